@@ -1,0 +1,39 @@
+"""Why an embedded server could not be started, in one line for a person."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+FULL_DISK = "No space left on device"
+QUOTA = "Disk quota exceeded"
+IN_USE = "Address already in use"
+
+
+class StartError(Exception):
+    """Nothing was started and nothing was damaged; the message is one line that says what to do."""
+
+
+def disk_is_full(path: Path) -> StartError:
+    """Return the failure for a disk without room."""
+    return StartError(f"The disk that holds {path} is full: free some space and start again.")
+
+
+def explain(error: OSError, path: Path) -> StartError:
+    """Return the failure that an error of the operating system at `path` amounts to."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return disk_is_full(path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StartError(f"{error.filename or path} may not be written by this user: choose another --data.")
+    return StartError(f"{path}: {error.strerror or error}")
+
+
+def from_log(program: str, path: Path, text: str) -> StartError:
+    """Return the failure that the last words of a server's log amount to."""
+    if FULL_DISK in text or QUOTA in text:
+        return disk_is_full(path)
+    if IN_USE in text:
+        return StartError(f"{program} did not start: its port is in use by another program.")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "FATAL" in line or "rror" in line or "PANIC" in line] or lines
+    return StartError(f"{program} did not start: {telling[-1] if telling else 'it said nothing'}")
