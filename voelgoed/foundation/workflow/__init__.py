@@ -1,0 +1,21 @@
+"""Deeds of several steps: declared, verified at import, journaled, retried, undone, recovered."""
+
+from voelgoed.foundation.workflow.answers import (
+    Continue,
+    Done,
+    Failed,
+    Interrupted,
+    Outcome,
+    Pending,
+    Refused,
+    Retry,
+    TimedOut,
+)
+from voelgoed.foundation.workflow.declaration import Step, Workflow, forget, verify_all, workflow
+from voelgoed.foundation.workflow.diagram import mermaid
+from voelgoed.foundation.workflow.verify import WorkflowError
+
+__all__ = [
+    "Continue", "Done", "Failed", "Interrupted", "Outcome", "Pending", "Refused", "Retry", "Step", "TimedOut",
+    "Workflow", "WorkflowError", "forget", "mermaid", "verify_all", "workflow",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, choice, integer, json_value, refers, text
+from voelgoed.foundation.resource import Resource, choice, identifier, integer, json_value, refers, text
 
 
 class WorkflowRun(
@@ -19,6 +19,9 @@ class WorkflowRun(
     key: Mapped[str] = text(200)
     inputs: Mapped[dict[str, object]] = json_value(nullable=False)
     inputs_hash: Mapped[str] = text(64)
+    actor_kind: Mapped[str] = text(20)
+    actor_id: Mapped[UUID | None] = identifier()
+    actor_label: Mapped[str] = text(200)
 
 
 class WorkflowStep(
