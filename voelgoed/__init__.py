@@ -1,0 +1,1 @@
+"""Ticketing for many organisers: sell, scan, see."""

@@ -1,0 +1,46 @@
+"""A person's place in one organization, and the invitation that leads to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+
+from voelgoed.foundation.resource import Resource, binary, moment, refers, text, words
+
+
+class Membership(
+    Resource,
+    unique=(("user_id",),),
+    unique_where={("staff_number",): "staff_number IS NOT NULL"},
+):
+    """Name and roles (one or more) of a person here; left, never deleted, so that the trail keeps its names."""
+
+    user_id: Mapped[UUID] = refers("user", shared=True)
+    name: Mapped[str] = text(120)
+    roles: Mapped[list[str]] = words()
+    staff_number: Mapped[str | None] = text(12, nullable=True)
+    left_at: Mapped[datetime | None] = moment(nullable=True)
+
+
+class Invitation(Resource, exclude=("secret_hash",), redact=("email",), unique=(("secret_hash",),)):
+    """A link that makes a membership, once."""
+
+    email: Mapped[str] = text(254)
+    name: Mapped[str] = text(120)
+    roles: Mapped[list[str]] = words()
+    secret_hash: Mapped[bytes] = binary(nullable=False)
+    expires_at: Mapped[datetime] = moment()
+    accepted_at: Mapped[datetime | None] = moment(nullable=True)
+    withdrawn_at: Mapped[datetime | None] = moment(nullable=True)
+
+
+class ApiToken(Resource, exclude=("secret_hash",), unique=(("secret_hash",),)):
+    """A program's key: it carries one role of the membership that made it; shown once, stored hashed."""
+
+    membership_id: Mapped[UUID] = refers("membership")
+    label: Mapped[str] = text(80)
+    role: Mapped[str] = text(20)
+    secret_hash: Mapped[bytes] = binary(nullable=False)
+    revoked_at: Mapped[datetime | None] = moment(nullable=True)

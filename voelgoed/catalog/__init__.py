@@ -1,0 +1,1 @@
+"""What is put on, where, and what may be sold for it."""

@@ -1,0 +1,78 @@
+"""What is sold, and the capacity that it takes from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+
+from voelgoed.catalog.event import Day, Event
+from voelgoed.foundation.resource import Resource, cents, choice, integer, key_of, moment, refers, related, small, text
+
+
+class Pool(
+    Resource,
+    audit="minimal",
+    exclude=("taken",),
+    unique=(("day_id", "name_key"),),
+    checks={"never_above_capacity": "taken BETWEEN 0 AND capacity"},
+):
+    """Room for so many bodies on one day; `taken` = held + sold, moved by a conditional UPDATE issued last (I1)."""
+
+    event_id: Mapped[UUID] = refers("event")
+    day_id: Mapped[UUID] = refers("day")
+    name: Mapped[str] = text(120)
+    name_key: Mapped[str] = key_of("name")
+    capacity: Mapped[int] = integer()
+    taken: Mapped[int] = integer(default=0)
+    event: Mapped[Event] = related("event_id", "Event")
+    day: Mapped[Day] = related("day_id", "Day")
+
+
+class TicketType(
+    Resource,
+    archivable=True,
+    unique=(("event_id", "number"),),
+    unique_where={("event_id", "name_key"): "archived_at IS NULL"},
+    checks={
+        "number_fits_the_code": "number BETWEEN 1 AND 255",
+        "price_is_not_negative": "price_cents BETWEEN 0 AND 100000000",
+        "bodies_fit_the_code": "bodies BETWEEN 1 AND 200",
+        "rate_is_a_rate": "vat_rate_bp BETWEEN 0 AND 10000",
+        "window_in_order": "sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until",
+        "maximum_is_some": "per_checkout_max BETWEEN 1 AND 200",
+    },
+):
+    """Price (VAT included, in cents of the event's currency), days, sales window, bodies it admits, re-entry.
+
+    `vat_rate_bp` is in basis points: 1500 is 15 %; it is 0 for an organization that is no vendor.
+    """
+
+    event_id: Mapped[UUID] = refers("event")
+    number: Mapped[int] = small()
+    name: Mapped[str] = text(120)
+    name_key: Mapped[str] = key_of("name")
+    price_cents: Mapped[int] = cents()
+    vat_rate_bp: Mapped[int] = integer(default=0)
+    bodies: Mapped[int] = small(default=1)
+    per_checkout_max: Mapped[int] = integer(default=10)
+    sales_from: Mapped[datetime | None] = moment(nullable=True)
+    sales_until: Mapped[datetime | None] = moment(nullable=True)
+    reentry: Mapped[str] = choice("none", "free", default="none")
+    event: Mapped[Event] = related("event_id", "Event")
+
+
+class TypePool(Resource, unique=(("ticket_type_id", "pool_id"),)):
+    """A type takes from this pool: one for each of its days."""
+
+    ticket_type_id: Mapped[UUID] = refers("ticket_type", cascade=True)
+    pool_id: Mapped[UUID] = refers("pool")
+    pool: Mapped[Pool] = related("pool_id", "Pool")
+
+
+class TypeZone(Resource, unique=(("ticket_type_id", "zone_id"),)):
+    """A type opens this zone; a type with none opens every zone of the venue."""
+
+    ticket_type_id: Mapped[UUID] = refers("ticket_type", cascade=True)
+    zone_id: Mapped[UUID] = refers("zone")

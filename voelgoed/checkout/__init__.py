@@ -1,0 +1,1 @@
+"""One sale, from the first line to paid or abandoned, and what it holds meanwhile."""

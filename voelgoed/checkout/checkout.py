@@ -1,0 +1,100 @@
+"""One sale: who, what, how much, what it holds, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+
+from voelgoed.catalog.event import Event
+from voelgoed.catalog.ticket_type import TicketType
+from voelgoed.foundation.resource import (
+    Resource,
+    cents,
+    choice,
+    identifier,
+    integer,
+    moment,
+    refers,
+    related,
+    text,
+)
+
+
+class Customer(Resource, redact=("name", "email", "phone")):
+    """A buyer who wished to be known."""
+
+    name: Mapped[str | None] = text(120, nullable=True)
+    email: Mapped[str | None] = text(254, nullable=True)
+    phone: Mapped[str | None] = text(40, nullable=True)
+
+
+class Checkout(Resource, unique=(("key",),), unique_where={("event_id", "number"): "number IS NOT NULL"}):
+    """A sale from tender on; its lines are fixed, its state is what rows say (`CheckoutOutcome`, `HoldEnd`)."""
+
+    event_id: Mapped[UUID] = refers("event")
+    customer_id: Mapped[UUID | None] = refers("customer", nullable=True)
+    key: Mapped[UUID] = identifier(nullable=False)
+    channel: Mapped[str] = choice("till", "api", default="till")
+    currency: Mapped[str] = text(3)
+    total_cents: Mapped[int] = cents()
+    seller_id: Mapped[UUID | None] = identifier()
+    seller_label: Mapped[str] = text(400)
+    number: Mapped[int | None] = integer(nullable=True)
+    event: Mapped[Event] = related("event_id", "Event")
+    customer: Mapped[Customer | None] = related("customer_id", "Customer")
+
+
+class CheckoutLine(Resource, append_only="a sale's lines are fixed when it is made", checks={"some": "quantity > 0"}):
+    """So many of one type, at the price and VAT of that moment (cents, VAT included)."""
+
+    checkout_id: Mapped[UUID] = refers("checkout")
+    ticket_type_id: Mapped[UUID] = refers("ticket_type")
+    quantity: Mapped[int] = integer()
+    unit_cents: Mapped[int] = cents()
+    total_cents: Mapped[int] = cents()
+    vat_rate_bp: Mapped[int] = integer()
+    vat_cents: Mapped[int] = cents()
+    checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
+    ticket_type: Mapped[TicketType] = related("ticket_type_id", "TicketType")
+
+
+class CheckoutOutcome(Resource, append_only="a sale ends once", unique=(("checkout_id",),)):
+    """How the sale ended: paid, failed or abandoned."""
+
+    checkout_id: Mapped[UUID] = refers("checkout")
+    kind: Mapped[str] = choice("paid", "failed", "abandoned")
+    run_id: Mapped[UUID | None] = identifier()
+    reason: Mapped[str | None] = text(400, nullable=True)
+    checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
+
+
+class CheckoutSeries(Resource, unaudited="a counter that the sales themselves recount", unique=(("event_id",),)):
+    """The next number of a sale in an event: what the clerk calls it by."""
+
+    event_id: Mapped[UUID] = refers("event")
+    next: Mapped[int] = integer(default=1)
+
+
+class Hold(Resource, append_only="its end is a row of its own", unique=(("checkout_id",),), indexes=(("expires_at",),)):
+    """Capacity reserved for a checkout until a moment."""
+
+    checkout_id: Mapped[UUID] = refers("checkout")
+    expires_at: Mapped[datetime] = moment()
+    checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
+
+
+class HoldLine(Resource, append_only="it is part of its hold", unique=(("hold_id", "pool_id"),)):
+    """So many bodies out of one pool."""
+
+    hold_id: Mapped[UUID] = refers("hold")
+    pool_id: Mapped[UUID] = refers("pool")
+    bodies: Mapped[int] = integer()
+
+
+class HoldEnd(Resource, append_only="a hold ends exactly once", unique=(("hold_id",),)):
+    """The end of a hold (I4): converted into tickets, released by somebody, or expired."""
+
+    hold_id: Mapped[UUID] = refers("hold")
+    how: Mapped[str] = choice("converted", "released", "expired")

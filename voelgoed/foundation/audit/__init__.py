@@ -1,0 +1,1 @@
+"""The trail: on by default, written by the database, never by hand."""

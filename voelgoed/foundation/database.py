@@ -1,0 +1,52 @@
+"""The one `db`: sessions belong to a scope, names of constraints follow one convention."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.model import Model as FlaskModel
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from voelgoed.foundation.tenancy.query import TenantQuery
+from voelgoed.foundation.tenancy.scope import Scope, current_scope
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What Flask-SQLAlchemy builds `db.Model` from."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy whose sessions live and end with a Scope, not with a request."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """Do nothing: `scope()` removes its own session."""
+
+
+def _scope() -> Scope:
+    return current_scope()
+
+
+db = Database(
+    model_class=Base,
+    query_class=TenantQuery,
+    session_options={"scopefunc": _scope, "expire_on_commit": False, "query_cls": TenantQuery},
+)
+
+if TYPE_CHECKING:
+
+    class Model(FlaskModel, DeclarativeBase):
+        """The declarative base as type checkers see it."""
+else:
+    Model = db.Model

@@ -1,0 +1,26 @@
+"""UUID version 7 (RFC 9562), made in Python because PostgreSQL 15 cannot."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from uuid import UUID
+
+_lock = threading.Lock()
+_last = 0
+
+
+def uuid7() -> UUID:
+    """Make an id whose order is the order of making, within this process: 48 bits of milliseconds, 74 random.
+
+    The first twelve random bits count up inside one millisecond, as RFC 9562 section 6.2 method 1 allows.
+    """
+    global _last
+    tail = int.from_bytes(os.urandom(9), "big") >> 8  # 64 random bits, 62 used
+    with _lock:
+        stamp = max(time.time_ns() // 1_000_000 << 12 | int.from_bytes(os.urandom(1), "big"), _last + 1)
+        _last = stamp
+    milliseconds, counter = stamp >> 12, stamp & 0xFFF
+    value = milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail & (1 << 62) - 1
+    return UUID(int=value)

@@ -1,0 +1,20 @@
+"""Tenancy: a session belongs to one organization; the ORM filters, the database refuses the rest."""
+
+from voelgoed.foundation.tenancy.door import Door, door
+from voelgoed.foundation.tenancy.query import TenantQuery, children, one_of, rows
+from voelgoed.foundation.tenancy.scope import Actor, NoScope, Scope, because, current_scope, has_scope, no_scope, scope
+from voelgoed.foundation.tenancy.skip import skip_tenant_rule
+
+__all__ = [
+    "Actor", "Door", "NoScope", "Scope", "TenantQuery", "because", "children", "current_scope", "door", "has_scope",
+    "no_scope", "one_of", "rows", "scope", "set_based", "skip_tenant_rule",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    # The filter needs Resource, which needs the scope: it is loaded when first asked for.
+    if name == "set_based":
+        from voelgoed.foundation.tenancy.filter import set_based
+
+        return set_based
+    raise AttributeError(name)

@@ -1,0 +1,125 @@
+"""The ORM's side of tenancy: filters every statement, refuses what it cannot filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import TextClause, Uuid, column, event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.schema import Table
+
+from voelgoed.foundation.resource.base import Resource
+from voelgoed.foundation.resource.declaration import Declaration, declaration_of, declared
+from voelgoed.foundation.tenancy.scope import current_scope
+
+SET_BASED = frozenset(
+    {
+        "scanning.record", "scanning.judge", "occupancy.count", "occupancy.figure", "ledger.balances", "checkout.hold",
+        "outbox", "workflow", "idempotency", "reports", "ticketing.issue", "live",
+    }
+)  # fmt: skip
+"""Rooms whose statements may be Core or raw SQL on tenant tables: row level security alone filters them."""
+
+_set_based: ContextVar[str | None] = ContextVar("voelgoed_set_based", default=None)
+
+
+class Unfilterable(RuntimeError):
+    """A statement reaches tenant rows by a way that the filter cannot see."""
+
+
+class ForeignRow(RuntimeError):
+    """A row of another organization was about to be written in this scope."""
+
+
+@contextmanager
+def set_based(room: str) -> Iterator[None]:
+    """Allow Core and raw SQL inside a listed set-based room; raises LookupError for any other."""
+    if room not in SET_BASED:
+        raise LookupError(f"{room} is not a listed set-based room")
+    token = _set_based.set(room)
+    try:
+        yield
+    finally:
+        _set_based.reset(token)
+
+
+class _Every(type):
+    """A class of classes whose subclasses are whatever the declarations say, so that criteria reach them all."""
+
+    def __subclasses__(cls) -> list[type[Any]]:  # type: ignore[override]
+        return [one.cls for one in declared() if cls.includes(one)]  # type: ignore[attr-defined]
+
+
+class _Tenant(metaclass=_Every):
+    """Stands for every class whose rows belong to one organization."""
+
+    organization_id: Any = column("organization_id", Uuid())
+
+    @staticmethod
+    def includes(one: Declaration) -> bool:
+        return one.tenant
+
+
+class _Archivable(metaclass=_Every):
+    """Stands for every class whose rows can be put away."""
+
+    archived_at: Any = column("archived_at")
+
+    @staticmethod
+    def includes(one: Declaration) -> bool:
+        return one.archivable
+
+
+KEPT = with_loader_criteria(_Archivable, lambda cls: cls.archived_at.is_(None), include_aliases=True)
+
+
+def _filter(state: ORMExecuteState) -> None:
+    if _set_based.get() is not None or state.is_column_load:
+        return
+    if not state.is_orm_statement:
+        _refuse_core(state.statement)
+        return
+    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
+        raise Unfilterable("a bulk statement by primary key cannot be filtered: use a WHERE")
+    if state.is_insert:
+        return
+    options = [_own()]
+    if not state.execution_options.get("include_archived") and not state.is_relationship_load:
+        options.append(KEPT)
+    state.statement = state.statement.options(*options)
+
+
+def _own() -> Any:
+    """Return this scope's criterion, made once and kept by it."""
+    scope = current_scope()
+    if scope.criterion is None:
+        own = scope.organization_id
+        scope.criterion = with_loader_criteria(_Tenant, lambda cls: cls.organization_id == own, include_aliases=True)
+    return scope.criterion
+
+
+def _refuse_core(statement: Any) -> None:
+    if isinstance(statement, TextClause):
+        raise Unfilterable("raw SQL reaches rows unfiltered: it belongs in a listed set-based room")
+    for element in visitors.iterate(statement):
+        if isinstance(element, Table) and declaration_of(element.name) is not None:
+            raise Unfilterable(f"a Core statement on {element.name} cannot be filtered here")
+
+
+def _refuse_foreign(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    own = current_scope().organization_id
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Resource) and row.declaration.tenant and row.organization_id != own:
+            raise ForeignRow(f"{type(row).__name__} {row.id} belongs to another organization")
+
+
+def listen() -> None:
+    """Attach the filter to every session that `db` makes."""
+    from voelgoed.foundation.database import db
+
+    event.listen(db.session, "do_orm_execute", _filter)
+    event.listen(db.session, "before_flush", _refuse_foreign)

@@ -1,0 +1,34 @@
+"""The organization: the tenant, and always the supplier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+
+from voelgoed.foundation.resource import Resource, flag, integer, moment, text
+
+PLATFORM = UUID(int=0)
+"""The reserved organization under which changes to shared rows are recorded."""
+
+
+class Organization(
+    Resource,
+    shared="it is the tenant itself: its policy is on its own id",
+    unique=(("slug",),),
+    checks={"slug_form": "slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'"},
+    grants="SELECT, UPDATE",
+):
+    """An organiser: the supplier named on each slip, the owner of every row below."""
+
+    slug: Mapped[str] = text(40)
+    name: Mapped[str] = text(120)
+    address: Mapped[str | None] = text(400, nullable=True)
+    timezone: Mapped[str] = text(60, default="Africa/Johannesburg")
+    currency: Mapped[str] = text(3, default="ZAR")
+    vat_number: Mapped[str | None] = text(20, nullable=True)
+    vat_vendor: Mapped[bool] = flag(default=False)
+    cash_rounding_cents: Mapped[int] = integer(default=10)
+    box_office_void_limit_cents: Mapped[int] = integer(default=0)
+    suspended_at: Mapped[datetime | None] = moment(nullable=True)

@@ -1,0 +1,50 @@
+"""The tenant-scoped query: rows are reached through their parent, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import orm
+from werkzeug.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from voelgoed.foundation.resource.base import Resource
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Resource")
+
+
+class TenantQuery(orm.Query[T]):
+    """A query of one class, already filtered by the scope; `.get(id)` answers the row or 404."""
+
+    def get(self, ident: Any) -> T:
+        """Return the row with this id; raises NotFound when it is not among these rows."""
+        entity = self.column_descriptions[0]["entity"]
+        found = self.filter(entity.id == ident).first()
+        if found is None:
+            raise NotFound(f"no such {entity.__name__}")
+        return found
+
+    def including_archived(self) -> TenantQuery[T]:
+        """Widen the query to rows that were archived."""
+        return self.execution_options(include_archived=True)
+
+
+def rows(cls: type[R]) -> TenantQuery[R]:
+    """Query all rows of a class in the scope's organization, which is their parent."""
+    from voelgoed.foundation.database import db
+
+    query: TenantQuery[R] = db.session().query(cls)  # type: ignore[assignment]
+    return query
+
+
+def children(parent: Resource, cls: type[R]) -> TenantQuery[R]:
+    """Query the rows of `cls` that name `parent`; raises LookupError when the class does not refer to it."""
+    column = cls.declaration.reference_to(type(parent))
+    return rows(cls).filter(getattr(cls, column) == parent.id)
+
+
+def one_of(parent: Resource, cls: type[R], ident: UUID) -> R:
+    """Return one child of a parent by id, else 404."""
+    return children(parent, cls).get(ident)

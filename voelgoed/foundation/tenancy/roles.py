@@ -1,0 +1,58 @@
+"""Makes the database's roles, and refuses to run the application as one that sees too much."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROLES = Path(__file__).with_name("roles.sql")
+SIGNING_IN = ("voelgoed_app", "voelgoed_migrator", "voelgoed_report", "voelgoed_backup")
+
+
+class WrongRole(RuntimeError):
+    """The application signed in as a role that row level security does not hold."""
+
+
+def ensure_roles(admin_url: str, passwords: dict[str, str], database: str | None = None) -> None:
+    """Create what is missing of the roles, set their passwords, and create the database when it is named.
+
+    `admin_url` (postgresql://…) signs in as a role that may create roles; it need not be a superuser.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(ROLES.read_text())
+        for role, password in passwords.items():
+            connection.execute(
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+            )
+        if database is not None:
+            _ensure_database(connection, database)
+
+
+def _ensure_database(connection: psycopg.Connection, database: str) -> None:
+    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
+    if found:
+        return
+    # Since PostgreSQL 16 a role that creates roles must let itself act as the owner that it hands things to.
+    connection.execute("GRANT voelgoed_owner TO CURRENT_USER")
+    name = sql.Identifier(database)
+    connection.execute(sql.SQL("CREATE DATABASE {} OWNER voelgoed_owner").format(name))
+    connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
+    for role in SIGNING_IN:
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(role)))
+
+
+TOO_MUCH = """
+SELECT r.rolsuper OR r.rolbypassrls OR pg_has_role(r.rolname, 'voelgoed_owner', 'member') AS too_much, r.rolname
+FROM pg_roles r WHERE r.rolname = session_user
+"""
+
+
+def refuse_wrong_role(application_url: str) -> None:
+    """Raise WrongRole when this URL signs in as owner, as member of the owner, as superuser or past RLS."""
+    with psycopg.connect(application_url) as connection:
+        row = connection.execute(TOO_MUCH).fetchone()
+    if row is None or row[0]:
+        name = row[1] if row else "nobody"
+        raise WrongRole(f"DATABASE_URL signs in as {name}, which row level security does not hold: use voelgoed_app")

@@ -1,0 +1,1 @@
+"""Double entry: accounts, entries that balance, and the only writer."""

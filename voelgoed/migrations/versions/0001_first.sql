@@ -1,0 +1,2385 @@
+CREATE TABLE attempt_count (
+	id UUID NOT NULL, 
+	key TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	window_ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_attempt_count PRIMARY KEY (id), 
+	CONSTRAINT uq_attempt_count_key UNIQUE (key), 
+	CONSTRAINT ck_attempt_count_key_size CHECK (char_length(key) between 1 and 200)
+);
+CREATE TABLE first_owner_link (
+	id UUID NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_first_owner_link PRIMARY KEY (id), 
+	CONSTRAINT uq_first_owner_link_secret_hash UNIQUE (secret_hash)
+);
+CREATE TABLE organization (
+	id UUID NOT NULL, 
+	slug TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	address TEXT, 
+	timezone TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	vat_number TEXT, 
+	vat_vendor BOOLEAN NOT NULL, 
+	cash_rounding_cents INTEGER NOT NULL, 
+	box_office_void_limit_cents INTEGER NOT NULL, 
+	suspended_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_organization PRIMARY KEY (id), 
+	CONSTRAINT uq_organization_slug UNIQUE (slug), 
+	CONSTRAINT ck_organization_slug_form CHECK (slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'), 
+	CONSTRAINT ck_organization_slug_size CHECK (char_length(slug) between 1 and 40), 
+	CONSTRAINT ck_organization_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_organization_address_size CHECK (char_length(address) between 0 and 400), 
+	CONSTRAINT ck_organization_timezone_size CHECK (char_length(timezone) between 1 and 60), 
+	CONSTRAINT ck_organization_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT ck_organization_vat_number_size CHECK (char_length(vat_number) between 0 and 20)
+);
+CREATE TABLE rule_skip (
+	id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_rule_skip PRIMARY KEY (id), 
+	CONSTRAINT ck_rule_skip_reason_size CHECK (char_length(reason) between 1 and 1000)
+);
+CREATE TABLE "user" (
+	id UUID NOT NULL, 
+	email TEXT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_user PRIMARY KEY (id), 
+	CONSTRAINT uq_user_email UNIQUE (email), 
+	CONSTRAINT ck_user_email_size CHECK (char_length(email) between 1 and 254), 
+	CONSTRAINT ck_user_password_hash_size CHECK (char_length(password_hash) between 1 and 200)
+);
+CREATE TABLE account (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_account PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_account_organization_id_code_currency UNIQUE (organization_id, code, currency), 
+	CONSTRAINT ck_account_code_size CHECK (char_length(code) between 1 and 20), 
+	CONSTRAINT ck_account_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_account_kind_words CHECK (kind in ('asset', 'liability', 'income', 'expense')), 
+	CONSTRAINT ck_account_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_account_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE audit_entry (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	action TEXT NOT NULL, 
+	object TEXT NOT NULL, 
+	object_id UUID NOT NULL, 
+	changes JSONB NOT NULL, 
+	actor_kind TEXT NOT NULL, 
+	actor_id UUID, 
+	actor_label TEXT NOT NULL, 
+	request TEXT, 
+	job TEXT, 
+	run TEXT, 
+	step TEXT, 
+	reason TEXT, 
+	transaction BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_audit_entry PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_audit_entry_action_size CHECK (char_length(action) between 1 and 10), 
+	CONSTRAINT ck_audit_entry_object_size CHECK (char_length(object) between 1 and 63), 
+	CONSTRAINT ck_audit_entry_actor_kind_size CHECK (char_length(actor_kind) between 1 and 10), 
+	CONSTRAINT ck_audit_entry_actor_label_size CHECK (char_length(actor_label) between 1 and 400), 
+	CONSTRAINT ck_audit_entry_request_size CHECK (char_length(request) between 0 and 100), 
+	CONSTRAINT ck_audit_entry_job_size CHECK (char_length(job) between 0 and 100), 
+	CONSTRAINT ck_audit_entry_run_size CHECK (char_length(run) between 0 and 100), 
+	CONSTRAINT ck_audit_entry_step_size CHECK (char_length(step) between 0 and 100), 
+	CONSTRAINT ck_audit_entry_reason_size CHECK (char_length(reason) between 0 and 1000), 
+	CONSTRAINT fk_audit_entry_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_audit_entry_organization_id_actor_id_id ON audit_entry (organization_id, actor_id, id);
+CREATE INDEX ix_audit_entry_organization_id_object_object_id_id ON audit_entry (organization_id, object, object_id, id);
+CREATE INDEX ix_audit_entry_organization_id_request ON audit_entry (organization_id, request);
+CREATE TABLE customer (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	name TEXT, 
+	email TEXT, 
+	phone TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_customer PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_customer_name_size CHECK (char_length(name) between 0 and 120), 
+	CONSTRAINT ck_customer_email_size CHECK (char_length(email) between 0 and 254), 
+	CONSTRAINT ck_customer_phone_size CHECK (char_length(phone) between 0 and 40), 
+	CONSTRAINT fk_customer_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE idempotency_key (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	fingerprint TEXT NOT NULL, 
+	body_hash TEXT NOT NULL, 
+	reference JSONB NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_idempotency_key PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_idempotency_key_organization_id_fingerprint UNIQUE (organization_id, fingerprint), 
+	CONSTRAINT ck_idempotency_key_fingerprint_size CHECK (char_length(fingerprint) between 1 and 64), 
+	CONSTRAINT ck_idempotency_key_body_hash_size CHECK (char_length(body_hash) between 1 and 64), 
+	CONSTRAINT fk_idempotency_key_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE invitation (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	email TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	roles TEXT[] NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	accepted_at TIMESTAMP WITH TIME ZONE, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_invitation PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_invitation_organization_id_secret_hash UNIQUE (organization_id, secret_hash), 
+	CONSTRAINT ck_invitation_email_size CHECK (char_length(email) between 1 and 254), 
+	CONSTRAINT ck_invitation_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT fk_invitation_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE journal_entry (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	trading_day DATE NOT NULL, 
+	words TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	reverses_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_journal_entry PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_journal_entry_organization_id_reverses_id FOREIGN KEY(organization_id, reverses_id) REFERENCES journal_entry (organization_id, id) ON DELETE SET NULL (reverses_id), 
+	CONSTRAINT ck_journal_entry_kind_words CHECK (kind in ('sale', 'refund', 'void', 'reversal')), 
+	CONSTRAINT ck_journal_entry_source_kind_size CHECK (char_length(source_kind) between 1 and 40), 
+	CONSTRAINT ck_journal_entry_words_size CHECK (char_length(words) between 1 and 400), 
+	CONSTRAINT ck_journal_entry_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_journal_entry_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_journal_entry_organization_id_reverses_id ON journal_entry (organization_id, reverses_id);
+CREATE INDEX ix_journal_entry_organization_id_source_kind_source_id ON journal_entry (organization_id, source_kind, source_id);
+CREATE UNIQUE INDEX ux_journal_entry_reverses_id ON journal_entry (organization_id, reverses_id) WHERE reverses_id IS NOT NULL;
+CREATE TABLE membership (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	user_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	roles TEXT[] NOT NULL, 
+	staff_number TEXT, 
+	left_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_membership PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_membership_user_id FOREIGN KEY(user_id) REFERENCES "user" (id), 
+	CONSTRAINT uq_membership_organization_id_user_id UNIQUE (organization_id, user_id), 
+	CONSTRAINT ck_membership_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_membership_staff_number_size CHECK (char_length(staff_number) between 0 and 12), 
+	CONSTRAINT fk_membership_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_membership_organization_id_user_id ON membership (organization_id, user_id);
+CREATE UNIQUE INDEX ux_membership_staff_number ON membership (organization_id, staff_number) WHERE staff_number IS NOT NULL;
+CREATE TABLE outbox_row (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	queue TEXT NOT NULL, 
+	task TEXT NOT NULL, 
+	payload JSONB NOT NULL, 
+	subject_id UUID, 
+	actor_kind TEXT NOT NULL, 
+	actor_id UUID, 
+	actor_label TEXT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	enqueued_at TIMESTAMP WITH TIME ZONE, 
+	claim UUID, 
+	claimed_until TIMESTAMP WITH TIME ZONE, 
+	attempts INTEGER NOT NULL, 
+	last_error TEXT, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_outbox_row PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_outbox_row_queue_size CHECK (char_length(queue) between 1 and 40), 
+	CONSTRAINT ck_outbox_row_task_size CHECK (char_length(task) between 1 and 200), 
+	CONSTRAINT ck_outbox_row_actor_kind_size CHECK (char_length(actor_kind) between 1 and 20), 
+	CONSTRAINT ck_outbox_row_actor_label_size CHECK (char_length(actor_label) between 1 and 200), 
+	CONSTRAINT ck_outbox_row_last_error_size CHECK (char_length(last_error) between 0 and 500), 
+	CONSTRAINT fk_outbox_row_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_outbox_row_due ON outbox_row (organization_id, due_at) WHERE done_at IS NULL;
+CREATE INDEX ix_outbox_row_subject ON outbox_row (organization_id, subject_id);
+CREATE TABLE sign_in (
+	id UUID NOT NULL, 
+	user_id UUID NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	label TEXT NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_sign_in PRIMARY KEY (id), 
+	CONSTRAINT fk_sign_in_user_id FOREIGN KEY(user_id) REFERENCES "user" (id), 
+	CONSTRAINT uq_sign_in_secret_hash UNIQUE (secret_hash), 
+	CONSTRAINT ck_sign_in_label_size CHECK (char_length(label) between 1 and 200)
+);
+CREATE INDEX ix_sign_in_user_id ON sign_in (user_id);
+CREATE TABLE venue (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	address TEXT, 
+	timezone TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_venue PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_venue_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_venue_address_size CHECK (char_length(address) between 0 and 400), 
+	CONSTRAINT ck_venue_timezone_size CHECK (char_length(timezone) between 1 and 60), 
+	CONSTRAINT fk_venue_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE UNIQUE INDEX ux_venue_name_key ON venue (organization_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE workflow_run (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	workflow TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	key TEXT NOT NULL, 
+	inputs JSONB NOT NULL, 
+	inputs_hash TEXT NOT NULL, 
+	actor_kind TEXT NOT NULL, 
+	actor_id UUID, 
+	actor_label TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_workflow_run PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_workflow_run_organization_id_workflow_key UNIQUE (organization_id, workflow, key), 
+	CONSTRAINT ck_workflow_run_workflow_size CHECK (char_length(workflow) between 1 and 80), 
+	CONSTRAINT ck_workflow_run_key_size CHECK (char_length(key) between 1 and 200), 
+	CONSTRAINT ck_workflow_run_inputs_hash_size CHECK (char_length(inputs_hash) between 1 and 64), 
+	CONSTRAINT ck_workflow_run_actor_kind_size CHECK (char_length(actor_kind) between 1 and 20), 
+	CONSTRAINT ck_workflow_run_actor_label_size CHECK (char_length(actor_label) between 1 and 200), 
+	CONSTRAINT fk_workflow_run_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE api_token (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	label TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	revoked_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_api_token PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_api_token_organization_id_membership_id FOREIGN KEY(organization_id, membership_id) REFERENCES membership (organization_id, id), 
+	CONSTRAINT uq_api_token_organization_id_secret_hash UNIQUE (organization_id, secret_hash), 
+	CONSTRAINT ck_api_token_label_size CHECK (char_length(label) between 1 and 80), 
+	CONSTRAINT ck_api_token_role_size CHECK (char_length(role) between 1 and 20), 
+	CONSTRAINT fk_api_token_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_api_token_organization_id_membership_id ON api_token (organization_id, membership_id);
+CREATE TABLE event (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	venue_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	nature TEXT, 
+	conditions TEXT, 
+	currency TEXT NOT NULL, 
+	rehearsal BOOLEAN NOT NULL, 
+	on_sale BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_event PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_event_organization_id_venue_id FOREIGN KEY(organization_id, venue_id) REFERENCES venue (organization_id, id), 
+	CONSTRAINT ck_event_currency_form CHECK (currency ~ '^[A-Z]{3}$'), 
+	CONSTRAINT ck_event_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_event_nature_size CHECK (char_length(nature) between 0 and 120), 
+	CONSTRAINT ck_event_conditions_size CHECK (char_length(conditions) between 0 and 2000), 
+	CONSTRAINT ck_event_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_event_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_event_organization_id_venue_id ON event (organization_id, venue_id);
+CREATE TABLE journal_line (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	entry_id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_journal_line PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_journal_line_organization_id_entry_id FOREIGN KEY(organization_id, entry_id) REFERENCES journal_entry (organization_id, id), 
+	CONSTRAINT fk_journal_line_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES account (organization_id, id), 
+	CONSTRAINT ck_journal_line_some_amount CHECK (amount_cents <> 0), 
+	CONSTRAINT ck_journal_line_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_journal_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
+CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
+CREATE TABLE run_stuck (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	step TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_run_stuck PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_run_stuck_organization_id_run_id FOREIGN KEY(organization_id, run_id) REFERENCES workflow_run (organization_id, id), 
+	CONSTRAINT uq_run_stuck_organization_id_run_id UNIQUE (organization_id, run_id), 
+	CONSTRAINT ck_run_stuck_step_size CHECK (char_length(step) between 1 and 80), 
+	CONSTRAINT ck_run_stuck_reason_size CHECK (char_length(reason) between 1 and 500), 
+	CONSTRAINT fk_run_stuck_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_run_stuck_organization_id_run_id ON run_stuck (organization_id, run_id);
+CREATE TABLE workflow_outcome (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	results JSONB, 
+	step TEXT, 
+	reason TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_workflow_outcome PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_workflow_outcome_organization_id_run_id FOREIGN KEY(organization_id, run_id) REFERENCES workflow_run (organization_id, id), 
+	CONSTRAINT uq_workflow_outcome_organization_id_run_id UNIQUE (organization_id, run_id), 
+	CONSTRAINT ck_workflow_outcome_kind_words CHECK (kind in ('done', 'failed')), 
+	CONSTRAINT ck_workflow_outcome_step_size CHECK (char_length(step) between 0 and 80), 
+	CONSTRAINT ck_workflow_outcome_reason_size CHECK (char_length(reason) between 0 and 500), 
+	CONSTRAINT fk_workflow_outcome_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_workflow_outcome_organization_id_run_id ON workflow_outcome (organization_id, run_id);
+CREATE TABLE workflow_step (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	position INTEGER NOT NULL, 
+	step TEXT NOT NULL, 
+	item INTEGER, 
+	kind TEXT NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	result JSONB, 
+	reason TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_workflow_step PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_workflow_step_organization_id_run_id FOREIGN KEY(organization_id, run_id) REFERENCES workflow_run (organization_id, id), 
+	CONSTRAINT uq_workflow_step_organization_id_run_id_position UNIQUE (organization_id, run_id, position), 
+	CONSTRAINT ck_workflow_step_step_size CHECK (char_length(step) between 1 and 80), 
+	CONSTRAINT ck_workflow_step_kind_words CHECK (kind in ('intent', 'done', 'retry', 'failed', 'refused', 'undone', 'undo_failed')), 
+	CONSTRAINT ck_workflow_step_reason_size CHECK (char_length(reason) between 0 and 500), 
+	CONSTRAINT fk_workflow_step_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_workflow_step_organization_id_run_id ON workflow_step (organization_id, run_id);
+CREATE TABLE zone (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	venue_id UUID NOT NULL, 
+	parent_id UUID, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	capacity INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_zone PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_zone_organization_id_venue_id FOREIGN KEY(organization_id, venue_id) REFERENCES venue (organization_id, id), 
+	CONSTRAINT fk_zone_organization_id_parent_id FOREIGN KEY(organization_id, parent_id) REFERENCES zone (organization_id, id) ON DELETE SET NULL (parent_id), 
+	CONSTRAINT ck_zone_capacity_is_people CHECK (capacity >= 0), 
+	CONSTRAINT ck_zone_parent_is_another CHECK (parent_id <> id), 
+	CONSTRAINT ck_zone_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT fk_zone_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_zone_organization_id_parent_id ON zone (organization_id, parent_id);
+CREATE INDEX ix_zone_organization_id_venue_id ON zone (organization_id, venue_id);
+CREATE UNIQUE INDEX ux_zone_venue_id_name_key ON zone (organization_id, venue_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE checkout (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	customer_id UUID, 
+	key UUID NOT NULL, 
+	channel TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	total_cents BIGINT NOT NULL, 
+	seller_id UUID, 
+	seller_label TEXT NOT NULL, 
+	number INTEGER, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_checkout_organization_id_customer_id FOREIGN KEY(organization_id, customer_id) REFERENCES customer (organization_id, id) ON DELETE SET NULL (customer_id), 
+	CONSTRAINT uq_checkout_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_checkout_channel_words CHECK (channel in ('till', 'api')), 
+	CONSTRAINT ck_checkout_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT ck_checkout_seller_label_size CHECK (char_length(seller_label) between 1 and 400), 
+	CONSTRAINT fk_checkout_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_organization_id_customer_id ON checkout (organization_id, customer_id);
+CREATE INDEX ix_checkout_organization_id_event_id ON checkout (organization_id, event_id);
+CREATE UNIQUE INDEX ux_checkout_event_id_number ON checkout (organization_id, event_id, number) WHERE number IS NOT NULL;
+CREATE TABLE checkout_series (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	next INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout_series PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_series_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_checkout_series_organization_id_event_id UNIQUE (organization_id, event_id), 
+	CONSTRAINT fk_checkout_series_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_series_organization_id_event_id ON checkout_series (organization_id, event_id);
+CREATE TABLE day (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	number SMALLINT NOT NULL, 
+	date DATE NOT NULL, 
+	doors_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_day PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_day_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_day_organization_id_event_id_number UNIQUE (organization_id, event_id, number), 
+	CONSTRAINT uq_day_organization_id_event_id_date UNIQUE (organization_id, event_id, date), 
+	CONSTRAINT ck_day_number_fits_the_code CHECK (number BETWEEN 0 AND 15), 
+	CONSTRAINT ck_day_in_order CHECK (doors_at <= starts_at AND starts_at < ends_at), 
+	CONSTRAINT fk_day_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_day_organization_id_event_id ON day (organization_id, event_id);
+CREATE TABLE gate (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	venue_id UUID NOT NULL, 
+	from_id UUID, 
+	into_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_gate PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_gate_organization_id_venue_id FOREIGN KEY(organization_id, venue_id) REFERENCES venue (organization_id, id), 
+	CONSTRAINT fk_gate_organization_id_from_id FOREIGN KEY(organization_id, from_id) REFERENCES zone (organization_id, id) ON DELETE SET NULL (from_id), 
+	CONSTRAINT fk_gate_organization_id_into_id FOREIGN KEY(organization_id, into_id) REFERENCES zone (organization_id, id), 
+	CONSTRAINT ck_gate_leads_somewhere CHECK (into_id IS NOT NULL AND into_id IS DISTINCT FROM from_id), 
+	CONSTRAINT ck_gate_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT fk_gate_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_gate_organization_id_from_id ON gate (organization_id, from_id);
+CREATE INDEX ix_gate_organization_id_into_id ON gate (organization_id, into_id);
+CREATE INDEX ix_gate_organization_id_venue_id ON gate (organization_id, venue_id);
+CREATE UNIQUE INDEX ux_gate_venue_id_name_key ON gate (organization_id, venue_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE signing_key (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	number BIGINT NOT NULL, 
+	public_key BYTEA NOT NULL, 
+	private_key_sealed BYTEA NOT NULL, 
+	retired_at TIMESTAMP WITH TIME ZONE, 
+	revoked_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_signing_key PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_signing_key_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_signing_key_organization_id_number UNIQUE (organization_id, number), 
+	CONSTRAINT ck_signing_key_number_is_32_bits CHECK (number BETWEEN 1 AND 4294967295), 
+	CONSTRAINT fk_signing_key_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_signing_key_organization_id_event_id ON signing_key (organization_id, event_id);
+CREATE UNIQUE INDEX ux_signing_key_event_id ON signing_key (organization_id, event_id) WHERE retired_at IS NULL AND revoked_at IS NULL;
+CREATE TABLE ticket_series (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	prefix TEXT NOT NULL, 
+	next INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ticket_series PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ticket_series_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_ticket_series_organization_id_event_id UNIQUE (organization_id, event_id), 
+	CONSTRAINT uq_ticket_series_organization_id_prefix UNIQUE (organization_id, prefix), 
+	CONSTRAINT ck_ticket_series_prefix_size CHECK (char_length(prefix) between 1 and 6), 
+	CONSTRAINT fk_ticket_series_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ticket_series_organization_id_event_id ON ticket_series (organization_id, event_id);
+CREATE TABLE ticket_type (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	number SMALLINT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	price_cents BIGINT NOT NULL, 
+	vat_rate_bp INTEGER NOT NULL, 
+	bodies SMALLINT NOT NULL, 
+	per_checkout_max INTEGER NOT NULL, 
+	sales_from TIMESTAMP WITH TIME ZONE, 
+	sales_until TIMESTAMP WITH TIME ZONE, 
+	reentry TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_ticket_type PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ticket_type_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_ticket_type_organization_id_event_id_number UNIQUE (organization_id, event_id, number), 
+	CONSTRAINT ck_ticket_type_number_fits_the_code CHECK (number BETWEEN 1 AND 255), 
+	CONSTRAINT ck_ticket_type_price_is_not_negative CHECK (price_cents BETWEEN 0 AND 100000000), 
+	CONSTRAINT ck_ticket_type_bodies_fit_the_code CHECK (bodies BETWEEN 1 AND 200), 
+	CONSTRAINT ck_ticket_type_rate_is_a_rate CHECK (vat_rate_bp BETWEEN 0 AND 10000), 
+	CONSTRAINT ck_ticket_type_window_in_order CHECK (sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until), 
+	CONSTRAINT ck_ticket_type_maximum_is_some CHECK (per_checkout_max BETWEEN 1 AND 200), 
+	CONSTRAINT ck_ticket_type_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_ticket_type_reentry_words CHECK (reentry in ('none', 'free')), 
+	CONSTRAINT fk_ticket_type_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ticket_type_organization_id_event_id ON ticket_type (organization_id, event_id);
+CREATE UNIQUE INDEX ux_ticket_type_event_id_name_key ON ticket_type (organization_id, event_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE checkout_line (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	unit_cents BIGINT NOT NULL, 
+	total_cents BIGINT NOT NULL, 
+	vat_rate_bp INTEGER NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout_line PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_line_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_checkout_line_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id), 
+	CONSTRAINT ck_checkout_line_some CHECK (quantity > 0), 
+	CONSTRAINT fk_checkout_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_line_organization_id_checkout_id ON checkout_line (organization_id, checkout_id);
+CREATE INDEX ix_checkout_line_organization_id_ticket_type_id ON checkout_line (organization_id, ticket_type_id);
+CREATE TABLE checkout_outcome (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	run_id UUID, 
+	reason TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout_outcome PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_outcome_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_checkout_outcome_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT ck_checkout_outcome_kind_words CHECK (kind in ('paid', 'failed', 'abandoned')), 
+	CONSTRAINT ck_checkout_outcome_reason_size CHECK (char_length(reason) between 0 and 400), 
+	CONSTRAINT fk_checkout_outcome_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_outcome_organization_id_checkout_id ON checkout_outcome (organization_id, checkout_id);
+CREATE TABLE hold (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_hold PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_hold_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_hold_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT fk_hold_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_hold_organization_id_checkout_id ON hold (organization_id, checkout_id);
+CREATE INDEX ix_hold_organization_id_expires_at ON hold (organization_id, expires_at);
+CREATE TABLE payment (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	attempt SMALLINT NOT NULL, 
+	tender SMALLINT NOT NULL, 
+	gateway TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	rounding_cents BIGINT NOT NULL, 
+	tendered_cents BIGINT, 
+	change_cents BIGINT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_payment PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_payment_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_payment_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT uq_payment_organization_id_checkout_id_attempt_tender UNIQUE (organization_id, checkout_id, attempt, tender), 
+	CONSTRAINT ck_payment_not_negative CHECK (amount_cents >= 0), 
+	CONSTRAINT ck_payment_gateway_words CHECK (gateway in ('cash', 'free')), 
+	CONSTRAINT ck_payment_key_size CHECK (char_length(key) between 1 and 120), 
+	CONSTRAINT fk_payment_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_payment_organization_id_checkout_id ON payment (organization_id, checkout_id);
+CREATE TABLE pool (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	capacity INTEGER NOT NULL, 
+	taken INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_pool PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_pool_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_pool_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT uq_pool_organization_id_day_id_name_key UNIQUE (organization_id, day_id, name_key), 
+	CONSTRAINT ck_pool_never_above_capacity CHECK (taken BETWEEN 0 AND capacity), 
+	CONSTRAINT ck_pool_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT fk_pool_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_pool_organization_id_day_id ON pool (organization_id, day_id);
+CREATE INDEX ix_pool_organization_id_event_id ON pool (organization_id, event_id);
+CREATE TABLE type_zone (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	zone_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_type_zone PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_type_zone_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id) ON DELETE CASCADE, 
+	CONSTRAINT fk_type_zone_organization_id_zone_id FOREIGN KEY(organization_id, zone_id) REFERENCES zone (organization_id, id), 
+	CONSTRAINT uq_type_zone_organization_id_ticket_type_id_zone_id UNIQUE (organization_id, ticket_type_id, zone_id), 
+	CONSTRAINT fk_type_zone_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_type_zone_organization_id_ticket_type_id ON type_zone (organization_id, ticket_type_id);
+CREATE INDEX ix_type_zone_organization_id_zone_id ON type_zone (organization_id, zone_id);
+CREATE TABLE hold_end (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	hold_id UUID NOT NULL, 
+	how TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_hold_end PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_hold_end_organization_id_hold_id FOREIGN KEY(organization_id, hold_id) REFERENCES hold (organization_id, id), 
+	CONSTRAINT uq_hold_end_organization_id_hold_id UNIQUE (organization_id, hold_id), 
+	CONSTRAINT ck_hold_end_how_words CHECK (how in ('converted', 'released', 'expired')), 
+	CONSTRAINT fk_hold_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_hold_end_organization_id_hold_id ON hold_end (organization_id, hold_id);
+CREATE TABLE hold_line (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	hold_id UUID NOT NULL, 
+	pool_id UUID NOT NULL, 
+	bodies INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_hold_line PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_hold_line_organization_id_hold_id FOREIGN KEY(organization_id, hold_id) REFERENCES hold (organization_id, id), 
+	CONSTRAINT fk_hold_line_organization_id_pool_id FOREIGN KEY(organization_id, pool_id) REFERENCES pool (organization_id, id), 
+	CONSTRAINT uq_hold_line_organization_id_hold_id_pool_id UNIQUE (organization_id, hold_id, pool_id), 
+	CONSTRAINT fk_hold_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_hold_line_organization_id_hold_id ON hold_line (organization_id, hold_id);
+CREATE INDEX ix_hold_line_organization_id_pool_id ON hold_line (organization_id, pool_id);
+CREATE TABLE refund (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	payment_id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	key TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	rounding_cents BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_refund PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_payment_id FOREIGN KEY(organization_id, payment_id) REFERENCES payment (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_refund_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_refund_key_size CHECK (char_length(key) between 1 and 120), 
+	CONSTRAINT ck_refund_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT fk_refund_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_refund_organization_id_checkout_id ON refund (organization_id, checkout_id);
+CREATE INDEX ix_refund_organization_id_payment_id ON refund (organization_id, payment_id);
+CREATE TABLE ticket (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	checkout_line_id UUID, 
+	signing_key_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	serial TEXT NOT NULL, 
+	code_version SMALLINT NOT NULL, 
+	bodies SMALLINT NOT NULL, 
+	days_mask INTEGER NOT NULL, 
+	issued_minute INTEGER NOT NULL, 
+	holder TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ticket PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ticket_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_ticket_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id), 
+	CONSTRAINT fk_ticket_organization_id_checkout_line_id FOREIGN KEY(organization_id, checkout_line_id) REFERENCES checkout_line (organization_id, id) ON DELETE SET NULL (checkout_line_id), 
+	CONSTRAINT fk_ticket_organization_id_signing_key_id FOREIGN KEY(organization_id, signing_key_id) REFERENCES signing_key (organization_id, id), 
+	CONSTRAINT uq_ticket_organization_id_serial UNIQUE (organization_id, serial), 
+	CONSTRAINT uq_ticket_organization_id_event_id_number UNIQUE (organization_id, event_id, number), 
+	CONSTRAINT ck_ticket_bodies_fit CHECK (bodies BETWEEN 1 AND 200), 
+	CONSTRAINT ck_ticket_days_fit CHECK (days_mask BETWEEN 1 AND 65535), 
+	CONSTRAINT ck_ticket_serial_size CHECK (char_length(serial) between 1 and 24), 
+	CONSTRAINT ck_ticket_holder_size CHECK (char_length(holder) between 0 and 120), 
+	CONSTRAINT fk_ticket_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ticket_organization_id_checkout_line_id ON ticket (organization_id, checkout_line_id);
+CREATE INDEX ix_ticket_organization_id_event_id ON ticket (organization_id, event_id);
+CREATE INDEX ix_ticket_organization_id_signing_key_id ON ticket (organization_id, signing_key_id);
+CREATE INDEX ix_ticket_organization_id_ticket_type_id ON ticket (organization_id, ticket_type_id);
+CREATE TABLE type_pool (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	pool_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_type_pool PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_type_pool_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id) ON DELETE CASCADE, 
+	CONSTRAINT fk_type_pool_organization_id_pool_id FOREIGN KEY(organization_id, pool_id) REFERENCES pool (organization_id, id), 
+	CONSTRAINT uq_type_pool_organization_id_ticket_type_id_pool_id UNIQUE (organization_id, ticket_type_id, pool_id), 
+	CONSTRAINT fk_type_pool_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_type_pool_organization_id_pool_id ON type_pool (organization_id, pool_id);
+CREATE INDEX ix_type_pool_organization_id_ticket_type_id ON type_pool (organization_id, ticket_type_id);
+CREATE TABLE pass (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	number SMALLINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_pass PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_pass_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_pass_organization_id_ticket_id_number UNIQUE (organization_id, ticket_id, number), 
+	CONSTRAINT fk_pass_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_pass_organization_id_ticket_id ON pass (organization_id, ticket_id);
+CREATE TABLE reissue (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	version SMALLINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reissue PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reissue_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_reissue_organization_id_ticket_id_version UNIQUE (organization_id, ticket_id, version), 
+	CONSTRAINT ck_reissue_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_reissue_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_reissue_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reissue_organization_id_ticket_id ON reissue (organization_id, ticket_id);
+CREATE TABLE ticket_print (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	format TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ticket_print PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ticket_print_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT ck_ticket_print_format_words CHECK (format in ('a4', 'slip', 'codes')), 
+	CONSTRAINT fk_ticket_print_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ticket_print_organization_id_ticket_id ON ticket_print (organization_id, ticket_id);
+CREATE TABLE ticket_void (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	cause TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ticket_void PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ticket_void_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_ticket_void_organization_id_ticket_id UNIQUE (organization_id, ticket_id), 
+	CONSTRAINT ck_ticket_void_cause_words CHECK (cause in ('void', 'refunded')), 
+	CONSTRAINT ck_ticket_void_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_ticket_void_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_ticket_void_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ticket_void_organization_id_ticket_id ON ticket_void (organization_id, ticket_id);
+-- Keys never change, and tables are never emptied in one stroke: both would pass by the trail.
+CREATE OR REPLACE FUNCTION refuse_key_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the key of % cannot change', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE OR REPLACE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+-- The trail's one writer. Statement-level, with transition tables, so that every path is caught:
+-- unit of work, bulk statement, Core, raw SQL, cascade, psql. It records, and never refuses.
+-- Arguments: mode (full_diff | minimal), excluded columns, redacted columns, tenant column, actor column.
+-- The actor column speaks where one transaction carries the deeds of many devices.
+CREATE OR REPLACE FUNCTION audit_changes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  mode text := TG_ARGV[0];
+  excluded text[] := string_to_array(TG_ARGV[1], ',');
+  redacted text[] := string_to_array(TG_ARGV[2], ',');
+  tenant text := TG_ARGV[3];
+  actor_column text := NULLIF(TG_ARGV[4], '');
+  said jsonb := NULLIF(current_setting('app.context', true), '')::jsonb;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO audit_entry (organization_id, id, created_at, action, object, object_id, changes, actor_kind,
+                             actor_id, actor_label, request, job, run, step, reason, transaction)
+    SELECT audit_tenant(fresh, tenant), audit_id(), clock_timestamp(), 'created', TG_TABLE_NAME,
+           (fresh->>'id')::uuid, audit_diff(NULL, fresh, mode, excluded, redacted),
+           CASE WHEN actor_column IS NULL OR said->>'kind' IS DISTINCT FROM 'device' THEN coalesce(said->>'kind', 'database') ELSE 'device' END,
+           CASE WHEN actor_column IS NULL OR said->>'kind' IS DISTINCT FROM 'device' THEN (said->>'id')::uuid ELSE (fresh->>actor_column)::uuid END,
+           coalesce(said->>'label', session_user::text), said->>'request', said->>'job', said->>'run',
+           said->>'step', said->>'reason', pg_current_xact_id()::text::bigint
+    FROM (SELECT to_jsonb(n) AS fresh FROM new_rows n) AS made;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO audit_entry (organization_id, id, created_at, action, object, object_id, changes, actor_kind,
+                             actor_id, actor_label, request, job, run, step, reason, transaction)
+    SELECT audit_tenant(stale, tenant), audit_id(), clock_timestamp(), 'deleted', TG_TABLE_NAME,
+           (stale->>'id')::uuid, audit_diff(stale, NULL, mode, excluded, redacted),
+           CASE WHEN actor_column IS NULL OR said->>'kind' IS DISTINCT FROM 'device' THEN coalesce(said->>'kind', 'database') ELSE 'device' END,
+           CASE WHEN actor_column IS NULL OR said->>'kind' IS DISTINCT FROM 'device' THEN (said->>'id')::uuid ELSE (stale->>actor_column)::uuid END,
+           coalesce(said->>'label', session_user::text), said->>'request', said->>'job', said->>'run',
+           said->>'step', said->>'reason', pg_current_xact_id()::text::bigint
+    FROM (SELECT to_jsonb(o) AS stale FROM old_rows o) AS gone;
+  ELSE
+    INSERT INTO audit_entry (organization_id, id, created_at, action, object, object_id, changes, actor_kind,
+                             actor_id, actor_label, request, job, run, step, reason, transaction)
+    SELECT audit_tenant(fresh, tenant), audit_id(), clock_timestamp(), 'changed', TG_TABLE_NAME,
+           (fresh->>'id')::uuid, diff,
+           CASE WHEN actor_column IS NULL OR said->>'kind' IS DISTINCT FROM 'device' THEN coalesce(said->>'kind', 'database') ELSE 'device' END,
+           CASE WHEN actor_column IS NULL OR said->>'kind' IS DISTINCT FROM 'device' THEN (said->>'id')::uuid ELSE (fresh->>actor_column)::uuid END,
+           coalesce(said->>'label', session_user::text), said->>'request', said->>'job', said->>'run',
+           said->>'step', said->>'reason', pg_current_xact_id()::text::bigint
+    FROM (SELECT fresh, audit_diff(stale, fresh, mode, excluded, redacted) AS diff
+          FROM (SELECT to_jsonb(o) AS stale FROM old_rows o) AS was
+          JOIN (SELECT to_jsonb(n) AS fresh FROM new_rows n) AS became
+            ON stale->>'id' = fresh->>'id' AND stale->>tenant IS NOT DISTINCT FROM fresh->>tenant) AS changed
+    WHERE diff <> '{}'::jsonb;
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- The organization of a row; rows that all tenants share are recorded under the platform.
+CREATE OR REPLACE FUNCTION audit_tenant(line jsonb, tenant text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce((line->>NULLIF(tenant, ''))::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
+$$;
+
+-- A UUID of version 7, so that the trail's index grows at its end (PostgreSQL 15 has no uuidv7()).
+CREATE OR REPLACE FUNCTION audit_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
+  SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+          || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
+$$;
+
+-- {"field": [old, new]} of what differs; `minimal` names the fields only; redacted values are masked.
+CREATE OR REPLACE FUNCTION audit_diff(stale jsonb, fresh jsonb, mode text, excluded text[], redacted text[])
+RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(jsonb_object_agg(field, CASE
+           WHEN mode = 'minimal' THEN '[]'::jsonb
+           WHEN field = ANY (redacted) THEN jsonb_build_array(
+             CASE WHEN coalesce(o.value, 'null') = 'null' THEN NULL ELSE '•••' END,
+             CASE WHEN coalesce(n.value, 'null') = 'null' THEN NULL ELSE '•••' END)
+           ELSE jsonb_build_array(o.value, n.value) END), '{}'::jsonb)
+  FROM jsonb_each(coalesce(stale, '{}')) AS o(field, value)
+  FULL JOIN jsonb_each(coalesce(fresh, '{}')) AS n(field, value) USING (field)
+  WHERE coalesce(o.value, 'null') IS DISTINCT FROM coalesce(n.value, 'null') AND field <> ALL (excluded)
+$$;
+
+-- Who may reach a tenant table: `"account"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "account" OWNER TO voelgoed_owner;
+ALTER TABLE "account" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "account" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "account";
+CREATE POLICY tenant ON "account" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "account";
+CREATE POLICY owner ON "account" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "account";
+CREATE POLICY reader ON "account" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "account" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "account" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "account" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "account";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "account"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "account";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "account";
+CREATE TRIGGER audit_insert AFTER INSERT ON "account" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "account";
+CREATE TRIGGER audit_update AFTER UPDATE ON "account" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "account";
+CREATE TRIGGER audit_delete AFTER DELETE ON "account" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"api_token"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "api_token" OWNER TO voelgoed_owner;
+ALTER TABLE "api_token" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "api_token" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "api_token";
+CREATE POLICY tenant ON "api_token" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "api_token";
+CREATE POLICY owner ON "api_token" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "api_token";
+CREATE POLICY reader ON "api_token" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "api_token" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "api_token" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "api_token" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "api_token";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "api_token"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "api_token";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "api_token" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "api_token";
+CREATE TRIGGER audit_insert AFTER INSERT ON "api_token" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "api_token";
+CREATE TRIGGER audit_update AFTER UPDATE ON "api_token" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "api_token";
+CREATE TRIGGER audit_delete AFTER DELETE ON "api_token" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', '', 'organization_id', '');
+
+-- A table that all tenants share: the application sees it only through the door's functions.
+ALTER TABLE "attempt_count" OWNER TO voelgoed_owner;
+ALTER TABLE "attempt_count" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "attempt_count" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner ON "attempt_count";
+CREATE POLICY owner ON "attempt_count" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON "attempt_count";
+CREATE POLICY door ON "attempt_count" TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "attempt_count";
+CREATE POLICY reader ON "attempt_count" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "attempt_count" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "attempt_count" FROM voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "attempt_count";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "attempt_count"
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "attempt_count";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "attempt_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+-- Who may reach a tenant table: `"audit_entry"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "audit_entry" OWNER TO voelgoed_owner;
+ALTER TABLE "audit_entry" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "audit_entry" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "audit_entry";
+CREATE POLICY tenant ON "audit_entry" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "audit_entry";
+CREATE POLICY owner ON "audit_entry" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "audit_entry";
+CREATE POLICY reader ON "audit_entry" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "audit_entry" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "audit_entry" FROM voelgoed_app;
+GRANT SELECT ON "audit_entry" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "audit_entry";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "audit_entry"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "audit_entry";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "audit_entry" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "audit_entry";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_entry"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"checkout"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout";
+CREATE POLICY tenant ON "checkout" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout";
+CREATE POLICY owner ON "checkout" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout";
+CREATE POLICY reader ON "checkout" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "checkout" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "checkout";
+CREATE TRIGGER audit_insert AFTER INSERT ON "checkout" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "checkout";
+CREATE TRIGGER audit_update AFTER UPDATE ON "checkout" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "checkout";
+CREATE TRIGGER audit_delete AFTER DELETE ON "checkout" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"checkout_line"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout_line" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout_line" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout_line" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout_line";
+CREATE POLICY tenant ON "checkout_line" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout_line";
+CREATE POLICY owner ON "checkout_line" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout_line";
+CREATE POLICY reader ON "checkout_line" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout_line" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout_line" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "checkout_line" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout_line";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_line"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout_line";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "checkout_line";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_line"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"checkout_outcome"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout_outcome" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout_outcome" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout_outcome" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout_outcome";
+CREATE POLICY tenant ON "checkout_outcome" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout_outcome";
+CREATE POLICY owner ON "checkout_outcome" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout_outcome";
+CREATE POLICY reader ON "checkout_outcome" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout_outcome" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout_outcome" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "checkout_outcome" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout_outcome";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_outcome"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout_outcome";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "checkout_outcome";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_outcome"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"checkout_series"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout_series" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout_series" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout_series" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout_series";
+CREATE POLICY tenant ON "checkout_series" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout_series";
+CREATE POLICY owner ON "checkout_series" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout_series";
+CREATE POLICY reader ON "checkout_series" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout_series" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout_series" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "checkout_series" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout_series";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_series"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout_series";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_series" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+-- Who may reach a tenant table: `"customer"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "customer" OWNER TO voelgoed_owner;
+ALTER TABLE "customer" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "customer" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "customer";
+CREATE POLICY tenant ON "customer" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "customer";
+CREATE POLICY owner ON "customer" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "customer";
+CREATE POLICY reader ON "customer" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "customer" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "customer" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "customer" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "customer";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "customer"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "customer";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "customer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "customer";
+CREATE TRIGGER audit_insert AFTER INSERT ON "customer" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'email,name,phone', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "customer";
+CREATE TRIGGER audit_update AFTER UPDATE ON "customer" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'email,name,phone', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "customer";
+CREATE TRIGGER audit_delete AFTER DELETE ON "customer" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'email,name,phone', 'organization_id', '');
+
+-- Who may reach a tenant table: `"day"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "day" OWNER TO voelgoed_owner;
+ALTER TABLE "day" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "day" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "day";
+CREATE POLICY tenant ON "day" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "day";
+CREATE POLICY owner ON "day" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "day";
+CREATE POLICY reader ON "day" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "day" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "day" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "day" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "day";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "day";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "day";
+CREATE TRIGGER audit_insert AFTER INSERT ON "day" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "day";
+CREATE TRIGGER audit_update AFTER UPDATE ON "day" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "day";
+CREATE TRIGGER audit_delete AFTER DELETE ON "day" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"event"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "event" OWNER TO voelgoed_owner;
+ALTER TABLE "event" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "event" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "event";
+CREATE POLICY tenant ON "event" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "event";
+CREATE POLICY owner ON "event" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "event";
+CREATE POLICY reader ON "event" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "event" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "event" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "event" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "event";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "event"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "event";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "event" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "event";
+CREATE TRIGGER audit_insert AFTER INSERT ON "event" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "event";
+CREATE TRIGGER audit_update AFTER UPDATE ON "event" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "event";
+CREATE TRIGGER audit_delete AFTER DELETE ON "event" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- A table that all tenants share: the application sees it only through the door's functions.
+ALTER TABLE "first_owner_link" OWNER TO voelgoed_owner;
+ALTER TABLE "first_owner_link" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "first_owner_link" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner ON "first_owner_link";
+CREATE POLICY owner ON "first_owner_link" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON "first_owner_link";
+CREATE POLICY door ON "first_owner_link" TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "first_owner_link";
+CREATE POLICY reader ON "first_owner_link" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "first_owner_link" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "first_owner_link" FROM voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "first_owner_link";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "first_owner_link"
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "first_owner_link";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "first_owner_link" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "first_owner_link";
+CREATE TRIGGER audit_insert AFTER INSERT ON "first_owner_link" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,updated_at', '', '', '');
+DROP TRIGGER IF EXISTS audit_update ON "first_owner_link";
+CREATE TRIGGER audit_update AFTER UPDATE ON "first_owner_link" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,updated_at', '', '', '');
+DROP TRIGGER IF EXISTS audit_delete ON "first_owner_link";
+CREATE TRIGGER audit_delete AFTER DELETE ON "first_owner_link" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,updated_at', '', '', '');
+
+-- Who may reach a tenant table: `"gate"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "gate" OWNER TO voelgoed_owner;
+ALTER TABLE "gate" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "gate" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "gate";
+CREATE POLICY tenant ON "gate" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "gate";
+CREATE POLICY owner ON "gate" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "gate";
+CREATE POLICY reader ON "gate" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "gate" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "gate" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "gate" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "gate";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "gate"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "gate";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "gate" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "gate";
+CREATE TRIGGER audit_insert AFTER INSERT ON "gate" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "gate";
+CREATE TRIGGER audit_update AFTER UPDATE ON "gate" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "gate";
+CREATE TRIGGER audit_delete AFTER DELETE ON "gate" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"hold"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "hold" OWNER TO voelgoed_owner;
+ALTER TABLE "hold" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "hold" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "hold";
+CREATE POLICY tenant ON "hold" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "hold";
+CREATE POLICY owner ON "hold" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "hold";
+CREATE POLICY reader ON "hold" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "hold" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "hold" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "hold" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "hold";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "hold"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "hold";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "hold" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "hold";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "hold"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"hold_end"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "hold_end" OWNER TO voelgoed_owner;
+ALTER TABLE "hold_end" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "hold_end" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "hold_end";
+CREATE POLICY tenant ON "hold_end" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "hold_end";
+CREATE POLICY owner ON "hold_end" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "hold_end";
+CREATE POLICY reader ON "hold_end" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "hold_end" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "hold_end" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "hold_end" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "hold_end";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "hold_end"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "hold_end";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "hold_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "hold_end";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "hold_end"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"hold_line"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "hold_line" OWNER TO voelgoed_owner;
+ALTER TABLE "hold_line" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "hold_line" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "hold_line";
+CREATE POLICY tenant ON "hold_line" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "hold_line";
+CREATE POLICY owner ON "hold_line" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "hold_line";
+CREATE POLICY reader ON "hold_line" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "hold_line" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "hold_line" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "hold_line" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "hold_line";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "hold_line"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "hold_line";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "hold_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "hold_line";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "hold_line"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"idempotency_key"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "idempotency_key" OWNER TO voelgoed_owner;
+ALTER TABLE "idempotency_key" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "idempotency_key" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "idempotency_key";
+CREATE POLICY tenant ON "idempotency_key" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "idempotency_key";
+CREATE POLICY owner ON "idempotency_key" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "idempotency_key";
+CREATE POLICY reader ON "idempotency_key" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "idempotency_key" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "idempotency_key" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "idempotency_key" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "idempotency_key";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "idempotency_key"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "idempotency_key";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "idempotency_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+-- Who may reach a tenant table: `"invitation"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "invitation" OWNER TO voelgoed_owner;
+ALTER TABLE "invitation" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "invitation" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "invitation";
+CREATE POLICY tenant ON "invitation" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "invitation";
+CREATE POLICY owner ON "invitation" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "invitation";
+CREATE POLICY reader ON "invitation" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "invitation" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "invitation" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "invitation" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "invitation";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "invitation"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "invitation";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "invitation" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "invitation";
+CREATE TRIGGER audit_insert AFTER INSERT ON "invitation" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', 'email', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "invitation";
+CREATE TRIGGER audit_update AFTER UPDATE ON "invitation" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', 'email', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "invitation";
+CREATE TRIGGER audit_delete AFTER DELETE ON "invitation" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', 'email', 'organization_id', '');
+
+-- Who may reach a tenant table: `"journal_entry"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "journal_entry" OWNER TO voelgoed_owner;
+ALTER TABLE "journal_entry" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "journal_entry" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "journal_entry";
+CREATE POLICY tenant ON "journal_entry" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "journal_entry";
+CREATE POLICY owner ON "journal_entry" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "journal_entry";
+CREATE POLICY reader ON "journal_entry" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "journal_entry" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "journal_entry" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "journal_entry" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "journal_entry";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "journal_entry"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "journal_entry";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "journal_entry" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "journal_entry";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "journal_entry"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"journal_line"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "journal_line" OWNER TO voelgoed_owner;
+ALTER TABLE "journal_line" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "journal_line" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "journal_line";
+CREATE POLICY tenant ON "journal_line" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "journal_line";
+CREATE POLICY owner ON "journal_line" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "journal_line";
+CREATE POLICY reader ON "journal_line" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "journal_line" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "journal_line" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "journal_line" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "journal_line";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "journal_line"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "journal_line";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "journal_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "journal_line";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "journal_line"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- M1: debits equal credits for every entry and currency, judged when the transaction commits.
+CREATE OR REPLACE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  off record;
+BEGIN
+  SELECT currency, sum(amount_cents) AS cents INTO off FROM journal_line
+   WHERE organization_id = NEW.organization_id AND entry_id = NEW.entry_id
+   GROUP BY currency HAVING sum(amount_cents) <> 0 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'journal entry % is off by % % minor units', NEW.entry_id, off.cents, off.currency
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'balanced_entry';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS balanced_entry ON "journal_line";
+CREATE CONSTRAINT TRIGGER balanced_entry AFTER INSERT ON "journal_line" DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced();
+
+-- Who may reach a tenant table: `"membership"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "membership" OWNER TO voelgoed_owner;
+ALTER TABLE "membership" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "membership" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "membership";
+CREATE POLICY tenant ON "membership" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "membership";
+CREATE POLICY owner ON "membership" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "membership";
+CREATE POLICY reader ON "membership" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "membership" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "membership" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "membership" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "membership";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "membership"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "membership";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "membership" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "membership";
+CREATE TRIGGER audit_insert AFTER INSERT ON "membership" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "membership";
+CREATE TRIGGER audit_update AFTER UPDATE ON "membership" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "membership";
+CREATE TRIGGER audit_delete AFTER DELETE ON "membership" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"organization"`, by its column `id`. Applied again at each revision.
+ALTER TABLE "organization" OWNER TO voelgoed_owner;
+ALTER TABLE "organization" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "organization" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "organization";
+CREATE POLICY tenant ON "organization" TO voelgoed_app
+  USING (id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "organization";
+CREATE POLICY owner ON "organization" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "organization";
+CREATE POLICY reader ON "organization" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "organization" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "organization" FROM voelgoed_app;
+GRANT SELECT, UPDATE ON "organization" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "organization";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "organization"
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "organization";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "organization" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "organization";
+CREATE TRIGGER audit_insert AFTER INSERT ON "organization" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'id', '');
+DROP TRIGGER IF EXISTS audit_update ON "organization";
+CREATE TRIGGER audit_update AFTER UPDATE ON "organization" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "organization";
+CREATE TRIGGER audit_delete AFTER DELETE ON "organization" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'id', '');
+
+-- Who may reach a tenant table: `"outbox_row"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "outbox_row" OWNER TO voelgoed_owner;
+ALTER TABLE "outbox_row" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "outbox_row" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "outbox_row";
+CREATE POLICY tenant ON "outbox_row" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "outbox_row";
+CREATE POLICY owner ON "outbox_row" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "outbox_row";
+CREATE POLICY reader ON "outbox_row" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "outbox_row" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "outbox_row" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "outbox_row" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "outbox_row";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "outbox_row"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "outbox_row";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "outbox_row" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+-- Who may reach a tenant table: `"pass"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "pass" OWNER TO voelgoed_owner;
+ALTER TABLE "pass" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "pass" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "pass";
+CREATE POLICY tenant ON "pass" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "pass";
+CREATE POLICY owner ON "pass" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "pass";
+CREATE POLICY reader ON "pass" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "pass" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "pass" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "pass" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "pass";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "pass"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "pass";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pass" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "pass";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "pass"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"payment"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "payment" OWNER TO voelgoed_owner;
+ALTER TABLE "payment" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "payment" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "payment";
+CREATE POLICY tenant ON "payment" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "payment";
+CREATE POLICY owner ON "payment" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "payment";
+CREATE POLICY reader ON "payment" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "payment" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "payment" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "payment" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "payment";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "payment"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "payment";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "payment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "payment";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "payment"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"pool"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "pool" OWNER TO voelgoed_owner;
+ALTER TABLE "pool" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "pool" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "pool";
+CREATE POLICY tenant ON "pool" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "pool";
+CREATE POLICY owner ON "pool" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "pool";
+CREATE POLICY reader ON "pool" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "pool" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "pool" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "pool" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "pool";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "pool"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "pool";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pool" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "pool";
+CREATE TRIGGER audit_insert AFTER INSERT ON "pool" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,name_key,taken,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "pool";
+CREATE TRIGGER audit_update AFTER UPDATE ON "pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,name_key,taken,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "pool";
+CREATE TRIGGER audit_delete AFTER DELETE ON "pool" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,name_key,taken,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"refund"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "refund" OWNER TO voelgoed_owner;
+ALTER TABLE "refund" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "refund" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "refund";
+CREATE POLICY tenant ON "refund" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "refund";
+CREATE POLICY owner ON "refund" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "refund";
+CREATE POLICY reader ON "refund" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "refund" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "refund" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "refund" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "refund";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "refund"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "refund";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "refund" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "refund";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "refund"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reissue"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reissue" OWNER TO voelgoed_owner;
+ALTER TABLE "reissue" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reissue" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reissue";
+CREATE POLICY tenant ON "reissue" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reissue";
+CREATE POLICY owner ON "reissue" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reissue";
+CREATE POLICY reader ON "reissue" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reissue" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reissue" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reissue" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reissue";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reissue"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reissue";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reissue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reissue";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reissue"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- A table that all tenants share: the application sees it only through the door's functions.
+ALTER TABLE "rule_skip" OWNER TO voelgoed_owner;
+ALTER TABLE "rule_skip" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "rule_skip" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner ON "rule_skip";
+CREATE POLICY owner ON "rule_skip" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON "rule_skip";
+CREATE POLICY door ON "rule_skip" TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "rule_skip";
+CREATE POLICY reader ON "rule_skip" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "rule_skip" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "rule_skip" FROM voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "rule_skip";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "rule_skip"
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "rule_skip";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "rule_skip" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "rule_skip";
+CREATE TRIGGER audit_insert AFTER INSERT ON "rule_skip" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', '', '');
+DROP TRIGGER IF EXISTS audit_update ON "rule_skip";
+CREATE TRIGGER audit_update AFTER UPDATE ON "rule_skip" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', '', '');
+DROP TRIGGER IF EXISTS audit_delete ON "rule_skip";
+CREATE TRIGGER audit_delete AFTER DELETE ON "rule_skip" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', '', '');
+
+-- Who may reach a tenant table: `"run_stuck"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "run_stuck" OWNER TO voelgoed_owner;
+ALTER TABLE "run_stuck" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "run_stuck" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "run_stuck";
+CREATE POLICY tenant ON "run_stuck" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "run_stuck";
+CREATE POLICY owner ON "run_stuck" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "run_stuck";
+CREATE POLICY reader ON "run_stuck" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "run_stuck" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "run_stuck" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "run_stuck" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "run_stuck";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "run_stuck"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "run_stuck";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "run_stuck" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "run_stuck";
+CREATE TRIGGER audit_insert AFTER INSERT ON "run_stuck" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "run_stuck";
+CREATE TRIGGER audit_update AFTER UPDATE ON "run_stuck" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "run_stuck";
+CREATE TRIGGER audit_delete AFTER DELETE ON "run_stuck" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- A table that all tenants share: the application sees it only through the door's functions.
+ALTER TABLE "sign_in" OWNER TO voelgoed_owner;
+ALTER TABLE "sign_in" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sign_in" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner ON "sign_in";
+CREATE POLICY owner ON "sign_in" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON "sign_in";
+CREATE POLICY door ON "sign_in" TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "sign_in";
+CREATE POLICY reader ON "sign_in" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "sign_in" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "sign_in" FROM voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "sign_in";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "sign_in"
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "sign_in";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "sign_in" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "sign_in";
+CREATE TRIGGER audit_insert AFTER INSERT ON "sign_in" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,seen_at,updated_at', '', '', '');
+DROP TRIGGER IF EXISTS audit_update ON "sign_in";
+CREATE TRIGGER audit_update AFTER UPDATE ON "sign_in" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,seen_at,updated_at', '', '', '');
+DROP TRIGGER IF EXISTS audit_delete ON "sign_in";
+CREATE TRIGGER audit_delete AFTER DELETE ON "sign_in" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,seen_at,updated_at', '', '', '');
+
+-- Who may reach a tenant table: `"signing_key"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "signing_key" OWNER TO voelgoed_owner;
+ALTER TABLE "signing_key" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "signing_key" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "signing_key";
+CREATE POLICY tenant ON "signing_key" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "signing_key";
+CREATE POLICY owner ON "signing_key" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "signing_key";
+CREATE POLICY reader ON "signing_key" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "signing_key" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "signing_key" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "signing_key" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "signing_key";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "signing_key"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "signing_key";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "signing_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "signing_key";
+CREATE TRIGGER audit_insert AFTER INSERT ON "signing_key" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,private_key_sealed,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "signing_key";
+CREATE TRIGGER audit_update AFTER UPDATE ON "signing_key" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,private_key_sealed,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "signing_key";
+CREATE TRIGGER audit_delete AFTER DELETE ON "signing_key" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,private_key_sealed,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"ticket"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ticket" OWNER TO voelgoed_owner;
+ALTER TABLE "ticket" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ticket" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ticket";
+CREATE POLICY tenant ON "ticket" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ticket";
+CREATE POLICY owner ON "ticket" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ticket";
+CREATE POLICY reader ON "ticket" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ticket" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ticket" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "ticket" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ticket";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ticket";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "ticket";
+CREATE TRIGGER audit_insert AFTER INSERT ON "ticket" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'holder', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "ticket";
+CREATE TRIGGER audit_update AFTER UPDATE ON "ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'holder', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "ticket";
+CREATE TRIGGER audit_delete AFTER DELETE ON "ticket" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'holder', 'organization_id', '');
+
+-- Who may reach a tenant table: `"ticket_print"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ticket_print" OWNER TO voelgoed_owner;
+ALTER TABLE "ticket_print" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ticket_print" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ticket_print";
+CREATE POLICY tenant ON "ticket_print" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ticket_print";
+CREATE POLICY owner ON "ticket_print" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ticket_print";
+CREATE POLICY reader ON "ticket_print" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ticket_print" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ticket_print" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "ticket_print" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ticket_print";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_print"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ticket_print";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_print" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "ticket_print";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "ticket_print"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"ticket_series"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ticket_series" OWNER TO voelgoed_owner;
+ALTER TABLE "ticket_series" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ticket_series" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ticket_series";
+CREATE POLICY tenant ON "ticket_series" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ticket_series";
+CREATE POLICY owner ON "ticket_series" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ticket_series";
+CREATE POLICY reader ON "ticket_series" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ticket_series" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ticket_series" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "ticket_series" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ticket_series";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_series"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ticket_series";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_series" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+-- Who may reach a tenant table: `"ticket_type"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ticket_type" OWNER TO voelgoed_owner;
+ALTER TABLE "ticket_type" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ticket_type" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ticket_type";
+CREATE POLICY tenant ON "ticket_type" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ticket_type";
+CREATE POLICY owner ON "ticket_type" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ticket_type";
+CREATE POLICY reader ON "ticket_type" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ticket_type" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ticket_type" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "ticket_type" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ticket_type";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_type"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ticket_type";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_type" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "ticket_type";
+CREATE TRIGGER audit_insert AFTER INSERT ON "ticket_type" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "ticket_type";
+CREATE TRIGGER audit_update AFTER UPDATE ON "ticket_type" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "ticket_type";
+CREATE TRIGGER audit_delete AFTER DELETE ON "ticket_type" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"ticket_void"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ticket_void" OWNER TO voelgoed_owner;
+ALTER TABLE "ticket_void" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ticket_void" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ticket_void";
+CREATE POLICY tenant ON "ticket_void" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ticket_void";
+CREATE POLICY owner ON "ticket_void" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ticket_void";
+CREATE POLICY reader ON "ticket_void" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ticket_void" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ticket_void" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "ticket_void" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ticket_void";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_void"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ticket_void";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_void" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "ticket_void";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "ticket_void"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"type_pool"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "type_pool" OWNER TO voelgoed_owner;
+ALTER TABLE "type_pool" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "type_pool" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "type_pool";
+CREATE POLICY tenant ON "type_pool" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "type_pool";
+CREATE POLICY owner ON "type_pool" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "type_pool";
+CREATE POLICY reader ON "type_pool" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "type_pool" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "type_pool" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "type_pool" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "type_pool";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "type_pool"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "type_pool";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_pool" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "type_pool";
+CREATE TRIGGER audit_insert AFTER INSERT ON "type_pool" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "type_pool";
+CREATE TRIGGER audit_update AFTER UPDATE ON "type_pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "type_pool";
+CREATE TRIGGER audit_delete AFTER DELETE ON "type_pool" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"type_zone"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "type_zone" OWNER TO voelgoed_owner;
+ALTER TABLE "type_zone" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "type_zone" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "type_zone";
+CREATE POLICY tenant ON "type_zone" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "type_zone";
+CREATE POLICY owner ON "type_zone" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "type_zone";
+CREATE POLICY reader ON "type_zone" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "type_zone" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "type_zone" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "type_zone" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "type_zone";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "type_zone"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "type_zone";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_zone" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "type_zone";
+CREATE TRIGGER audit_insert AFTER INSERT ON "type_zone" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "type_zone";
+CREATE TRIGGER audit_update AFTER UPDATE ON "type_zone" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "type_zone";
+CREATE TRIGGER audit_delete AFTER DELETE ON "type_zone" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+
+-- A table that all tenants share: the application sees it only through the door's functions.
+ALTER TABLE "user" OWNER TO voelgoed_owner;
+ALTER TABLE "user" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "user" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS owner ON "user";
+CREATE POLICY owner ON "user" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON "user";
+CREATE POLICY door ON "user" TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "user";
+CREATE POLICY reader ON "user" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "user" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "user" FROM voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "user";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "user"
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "user";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "user";
+CREATE TRIGGER audit_insert AFTER INSERT ON "user" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,password_hash,updated_at', 'email', '', '');
+DROP TRIGGER IF EXISTS audit_update ON "user";
+CREATE TRIGGER audit_update AFTER UPDATE ON "user" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,password_hash,updated_at', 'email', '', '');
+DROP TRIGGER IF EXISTS audit_delete ON "user";
+CREATE TRIGGER audit_delete AFTER DELETE ON "user" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,password_hash,updated_at', 'email', '', '');
+
+-- Who may reach a tenant table: `"venue"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "venue" OWNER TO voelgoed_owner;
+ALTER TABLE "venue" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "venue" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "venue";
+CREATE POLICY tenant ON "venue" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "venue";
+CREATE POLICY owner ON "venue" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "venue";
+CREATE POLICY reader ON "venue" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "venue" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "venue" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "venue" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "venue";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "venue"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "venue";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "venue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "venue";
+CREATE TRIGGER audit_insert AFTER INSERT ON "venue" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "venue";
+CREATE TRIGGER audit_update AFTER UPDATE ON "venue" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "venue";
+CREATE TRIGGER audit_delete AFTER DELETE ON "venue" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"workflow_outcome"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "workflow_outcome" OWNER TO voelgoed_owner;
+ALTER TABLE "workflow_outcome" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "workflow_outcome" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "workflow_outcome";
+CREATE POLICY tenant ON "workflow_outcome" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "workflow_outcome";
+CREATE POLICY owner ON "workflow_outcome" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "workflow_outcome";
+CREATE POLICY reader ON "workflow_outcome" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "workflow_outcome" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "workflow_outcome" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "workflow_outcome" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "workflow_outcome";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "workflow_outcome"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "workflow_outcome";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "workflow_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "workflow_outcome";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "workflow_outcome"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"workflow_run"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "workflow_run" OWNER TO voelgoed_owner;
+ALTER TABLE "workflow_run" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "workflow_run" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "workflow_run";
+CREATE POLICY tenant ON "workflow_run" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "workflow_run";
+CREATE POLICY owner ON "workflow_run" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "workflow_run";
+CREATE POLICY reader ON "workflow_run" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "workflow_run" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "workflow_run" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "workflow_run" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "workflow_run";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "workflow_run"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "workflow_run";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "workflow_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "workflow_run";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "workflow_run"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"workflow_step"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "workflow_step" OWNER TO voelgoed_owner;
+ALTER TABLE "workflow_step" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "workflow_step" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "workflow_step";
+CREATE POLICY tenant ON "workflow_step" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "workflow_step";
+CREATE POLICY owner ON "workflow_step" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "workflow_step";
+CREATE POLICY reader ON "workflow_step" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "workflow_step" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "workflow_step" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "workflow_step" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "workflow_step";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "workflow_step"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "workflow_step";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "workflow_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "workflow_step";
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "workflow_step"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"zone"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "zone" OWNER TO voelgoed_owner;
+ALTER TABLE "zone" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "zone" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "zone";
+CREATE POLICY tenant ON "zone" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "zone";
+CREATE POLICY owner ON "zone" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "zone";
+CREATE POLICY reader ON "zone" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "zone" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "zone" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "zone" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "zone";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "zone"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "zone";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "zone" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS audit_insert ON "zone";
+CREATE TRIGGER audit_insert AFTER INSERT ON "zone" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_update ON "zone";
+CREATE TRIGGER audit_update AFTER UPDATE ON "zone" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+DROP TRIGGER IF EXISTS audit_delete ON "zone";
+CREATE TRIGGER audit_delete AFTER DELETE ON "zone" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+
+-- What may be asked before an organization is known. Each function does one thing, owned by voelgoed_door,
+-- which has policies and column grants on just these tables.
+CREATE SCHEMA IF NOT EXISTS door;
+GRANT USAGE, CREATE ON SCHEMA door TO voelgoed_door;
+GRANT USAGE ON SCHEMA door TO voelgoed_app;
+GRANT USAGE ON SCHEMA public TO voelgoed_door;
+
+GRANT SELECT ON organization TO voelgoed_door;
+GRANT INSERT ON organization, membership TO voelgoed_door;
+GRANT SELECT (organization_id, id, user_id, name, roles, left_at) ON membership TO voelgoed_door;
+GRANT SELECT, INSERT, UPDATE ON "user", sign_in, first_owner_link TO voelgoed_door;
+GRANT SELECT, INSERT, UPDATE, DELETE ON attempt_count TO voelgoed_door;
+GRANT SELECT (organization_id, id, done_at, due_at) ON outbox_row TO voelgoed_door;
+DROP POLICY IF EXISTS door ON organization;
+CREATE POLICY door ON organization TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON membership;
+CREATE POLICY door ON membership TO voelgoed_door USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS door ON outbox_row;
+CREATE POLICY door ON outbox_row FOR SELECT TO voelgoed_door USING (true);
+
+CREATE OR REPLACE FUNCTION door.organization_of(slug text)
+RETURNS TABLE (id uuid, name text, timezone text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT o.id, o.name, o.timezone FROM organization o
+   WHERE o.slug = organization_of.slug AND o.suspended_at IS NULL
+$$;
+
+CREATE OR REPLACE FUNCTION door.try_sign_in(email text)
+RETURNS TABLE (user_id uuid, password_hash text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT u.id, u.password_hash FROM "user" u WHERE u.email = lower(try_sign_in.email)
+$$;
+
+CREATE OR REPLACE FUNCTION door.user_by_id(user_id uuid)
+RETURNS TABLE (email text, password_hash text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT u.email, u.password_hash FROM "user" u WHERE u.id = user_by_id.user_id
+$$;
+
+CREATE OR REPLACE FUNCTION door.open_sign_in(id uuid, user_id uuid, secret_hash bytea, label text, hours integer)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO sign_in (id, user_id, secret_hash, label, expires_at, seen_at)
+  VALUES (id, user_id, secret_hash, left(label, 200), now() + make_interval(hours => hours), now())
+$$;
+
+CREATE OR REPLACE FUNCTION door.session_of(secret_hash bytea)
+RETURNS TABLE (sign_in_id uuid, user_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT s.id, s.user_id, u.email FROM sign_in s JOIN "user" u ON u.id = s.user_id
+   WHERE s.secret_hash = session_of.secret_hash AND s.ended_at IS NULL AND s.expires_at > now()
+$$;
+
+CREATE OR REPLACE FUNCTION door.sign_ins_of(user_id uuid)
+RETURNS TABLE (id uuid, label text, created_at timestamptz, seen_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT s.id, s.label, s.created_at, s.seen_at FROM sign_in s
+   WHERE s.user_id = sign_ins_of.user_id AND s.ended_at IS NULL AND s.expires_at > now() ORDER BY s.seen_at DESC
+$$;
+
+CREATE OR REPLACE FUNCTION door.end_sign_in(user_id uuid, sign_in_id uuid)
+RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH ended AS (UPDATE sign_in s SET ended_at = now() WHERE s.id = sign_in_id
+                  AND s.user_id = end_sign_in.user_id AND s.ended_at IS NULL RETURNING 1)
+  SELECT count(*) FROM ended
+$$;
+
+CREATE OR REPLACE FUNCTION door.end_other_sign_ins(user_id uuid, keep uuid)
+RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH ended AS (UPDATE sign_in s SET ended_at = now() WHERE s.id IS DISTINCT FROM keep
+                  AND s.user_id = end_other_sign_ins.user_id AND s.ended_at IS NULL RETURNING 1)
+  SELECT count(*) FROM ended
+$$;
+
+CREATE OR REPLACE FUNCTION door.create_user(id uuid, email text, password_hash text)
+RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO "user" (id, email, password_hash) VALUES (id, lower(email), password_hash)
+  ON CONFLICT (email) DO NOTHING RETURNING "user".id
+$$;
+
+CREATE OR REPLACE FUNCTION door.set_password(user_id uuid, password_hash text)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  UPDATE "user" u SET password_hash = set_password.password_hash WHERE u.id = set_password.user_id
+$$;
+
+CREATE OR REPLACE FUNCTION door.memberships_of(user_id uuid)
+RETURNS TABLE (organization_id uuid, slug text, organization text, membership_id uuid, name text, roles text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT o.id, o.slug, o.name, m.id, m.name, m.roles FROM membership m JOIN organization o ON o.id = m.organization_id
+   WHERE m.user_id = memberships_of.user_id AND m.left_at IS NULL AND o.suspended_at IS NULL ORDER BY o.name
+$$;
+
+-- One try more under this key; answers whether it is still within the limit of its window (seconds).
+CREATE OR REPLACE FUNCTION door.count_attempt(key text, most integer, seconds integer)
+RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO attempt_count AS a (id, key, tries, window_ends_at)
+  VALUES (gen_random_uuid(), key, 1, now() + make_interval(secs => seconds))
+  ON CONFLICT (key) DO UPDATE SET
+    tries = CASE WHEN a.window_ends_at < now() THEN 1 ELSE a.tries + 1 END,
+    window_ends_at = CASE WHEN a.window_ends_at < now() THEN excluded.window_ends_at ELSE a.window_ends_at END
+  RETURNING a.tries <= most
+$$;
+
+CREATE OR REPLACE FUNCTION door.forget_attempts(key text)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DELETE FROM attempt_count a WHERE a.key = forget_attempts.key
+$$;
+
+CREATE OR REPLACE FUNCTION door.make_first_owner_link(id uuid, secret_hash bytea, hours integer)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO first_owner_link (id, secret_hash, expires_at)
+  VALUES (id, secret_hash, now() + make_interval(hours => hours))
+$$;
+
+CREATE OR REPLACE FUNCTION door.first_owner_link_is_open(secret_hash bytea)
+RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM first_owner_link l WHERE l.secret_hash = first_owner_link_is_open.secret_hash
+                  AND l.used_at IS NULL AND l.expires_at > now())
+$$;
+
+-- Founds an organization with its owner, once per link; answers nothing when the link is used or the slug taken.
+CREATE OR REPLACE FUNCTION door.found_organization(
+  secret_hash bytea, organization_id uuid, slug text, name text, membership_id uuid, user_id uuid, owner_name text)
+RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE first_owner_link l SET used_at = now() WHERE l.secret_hash = found_organization.secret_hash
+     AND l.used_at IS NULL AND l.expires_at > now();
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
+                            box_office_void_limit_cents)
+  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0);
+  INSERT INTO membership (organization_id, id, user_id, name, roles)
+  VALUES (organization_id, membership_id, user_id, owner_name, '{owner}');
+  RETURN organization_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION door.organizations_with_due_work()
+RETURNS TABLE (organization_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT DISTINCT r.organization_id FROM outbox_row r WHERE r.done_at IS NULL AND r.due_at <= now()
+$$;
+
+CREATE OR REPLACE FUNCTION door.organizations()
+RETURNS TABLE (organization_id uuid, slug text) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT o.id, o.slug FROM organization o WHERE o.suspended_at IS NULL AND o.id <> '00000000-0000-0000-0000-000000000000'
+$$;
+
+-- The platform's trail says who acted outside one organization, and why (invariant T4).
+CREATE OR REPLACE FUNCTION door.record_skip(reason text)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO rule_skip (id, reason) VALUES (gen_random_uuid(), reason)
+$$;
+GRANT INSERT, SELECT ON rule_skip TO voelgoed_door;
+
+DO $$
+DECLARE
+  made record;
+BEGIN
+  FOR made IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
+               WHERE p.pronamespace = 'door'::regnamespace LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO voelgoed_door', made.signature);
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', made.signature);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO voelgoed_app', made.signature);
+  END LOOP;
+END $$;
+
+INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
+                          box_office_void_limit_cents, suspended_at)
+VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, now())
+ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
+GRANT SELECT ON schema_stamp TO voelgoed_app, voelgoed_report, voelgoed_backup;
+DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('c968192e6f278d6413f443cefac3f08de71eb57d6e8bdda8fd1a9a61c87e841b');

@@ -1,0 +1,1 @@
+"""Money asked of, and given back through, one gateway."""

@@ -1,0 +1,1 @@
+"""Reads only: the trail as a page."""

@@ -1,0 +1,1 @@
+"""The deeds over payments and tickets: complete a checkout, void, refund."""

@@ -1,0 +1,47 @@
+"""Imports every resource, so that the schema, the filter and the mappers know them all."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
+
+from voelgoed.foundation import schema
+
+MODULES = (
+    "foundation.tenancy.organization",
+    "foundation.tenancy.rule_skip",
+    "foundation.audit.entry",
+    "foundation.outbox.row",
+    "foundation.workflow.journal",
+    "foundation.idempotency.row",
+    "accounts.user",
+    "accounts.membership",
+    "catalog.venue",
+    "catalog.event",
+    "catalog.ticket_type",
+    "ledger.entry",
+    "checkout.checkout",
+    "occupancy.minute",
+    "payments.payment",
+    "ticketing.signing_key",
+    "ticketing.ticket",
+    "scanning.device",
+    "scanning.pairing",
+    "scanning.scan",
+    "scanning.undo",
+    "scanning.override",
+    "scanning.day_end",
+    "scanning.admission",
+    "scanning.conflict",
+)
+PACKAGE = Path(__file__).parent
+
+
+def load() -> None:
+    """Import all resources and configure the mappers, once."""
+    for module in MODULES:
+        import_module(f"voelgoed.{module}")
+    schema.also(PACKAGE / "accounts/door.sql")
+    configure_mappers()
