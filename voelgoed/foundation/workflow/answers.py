@@ -64,4 +64,5 @@ REASON_SIZE = 500
 
 def reason_of(error: BaseException) -> str:
     """Say an error in one line that fits its column: its text, else its class."""
-    return (" ".join(str(error).split()) or type(error).__name__)[:REASON_SIZE]
+    said = " ".join(str(error).replace("\0", "").split())
+    return (said or type(error).__name__)[:REASON_SIZE]
