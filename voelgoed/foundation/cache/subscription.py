@@ -68,7 +68,7 @@ class Subscription:
 
     def _listen(self) -> None:
         client = connect(str(self._url), patience=DEAF_AFTER)
-        with contextlib.closing(client), client.pubsub() as pubsub:
+        with contextlib.closing(client), client.pubsub() as pubsub:  # type: ignore[no-untyped-call]
             pubsub.subscribe(*self._channels)
             while not self._stop.is_set() and self._beat(pubsub):
                 pass

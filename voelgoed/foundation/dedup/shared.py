@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from time import time
-from typing import Any
+from typing import Any, cast
 
 from redis import Redis
 
@@ -31,7 +31,8 @@ class Shared:
         """Return the answers among these hashes; nothing when the cache is slow, away or unheard."""
         if self._client is None or not hashes or not self._news.alive:
             return {}
-        found = self.breaker.call(lambda: self._read(hashes), [None] * len(hashes))
+        nothing: list[bytes | None] = [None] * len(hashes)
+        found = self.breaker.call(lambda: self._read(hashes), nothing)
         read = {
             key: json.loads(raw) for key, raw in zip(hashes, found, strict=True) if raw and raw != CLEARED
         }
@@ -59,8 +60,7 @@ class Shared:
     def _read(self, hashes: Sequence[str]) -> list[bytes | None]:
         assert self._client is not None
         self._clear()
-        found: list[bytes | None] = self._client.mget([PREFIX + one for one in hashes])
-        return found
+        return cast("list[bytes | None]", self._client.mget([PREFIX + one for one in hashes]))
 
     def _write(self, values: Mapping[str, tuple[dict[str, Any], float]]) -> None:
         assert self._client is not None

@@ -13,9 +13,12 @@ from voelgoed.foundation.workflow.answers import (
 )
 from voelgoed.foundation.workflow.declaration import Step, Workflow, forget, verify_all, workflow
 from voelgoed.foundation.workflow.diagram import mermaid
+from voelgoed.foundation.workflow.record import outcome_of
+from voelgoed.foundation.workflow.start import OpenTransaction, OtherInputs, carry_on, run, start
 from voelgoed.foundation.workflow.verify import WorkflowError
 
 __all__ = [
-    "Continue", "Done", "Failed", "Interrupted", "Outcome", "Pending", "Refused", "Retry", "Step", "TimedOut",
-    "Workflow", "WorkflowError", "forget", "mermaid", "verify_all", "workflow",
+    "Continue", "Done", "Failed", "Interrupted", "OpenTransaction", "OtherInputs", "Outcome", "Pending",
+    "Refused", "Retry", "Step", "TimedOut", "Workflow", "WorkflowError", "carry_on", "forget", "mermaid",
+    "outcome_of", "run", "start", "verify_all", "workflow",
 ]  # fmt: skip

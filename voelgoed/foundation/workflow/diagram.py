@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from voelgoed.foundation.workflow import values
+from voelgoed.foundation.calling import parameters
 
 if TYPE_CHECKING:
     from voelgoed.foundation.workflow.declaration import Step, Workflow
@@ -31,7 +31,7 @@ def _shape(step: Step[..., Any]) -> str:
 
 
 def _edges(step: Step[..., Any]) -> Iterator[str]:
-    wanted = [*values.parameters(step.function), *([step.each] if step.each else [])]
+    wanted = [*parameters(step.function), *([step.each] if step.each else [])]
     above = [name for name in step.workflow.steps if name in wanted]
     given = [name for name in step.workflow.fields if name in wanted]
     if given or not (above or step.after):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic.errors import PydanticUserError
 
+from voelgoed.foundation.calling import adapter, hints, parameters
 from voelgoed.foundation.workflow import values
 from voelgoed.foundation.workflow.answers import Pending
 
@@ -57,7 +58,7 @@ def _selecting(step: Step[..., Any]) -> list[str]:
 
 
 def _names(step: Step[..., Any], function: Callable[..., Any], known: Iterable[str], what: str) -> None:
-    for name, parameter in values.parameters(function).items():
+    for name, parameter in parameters(function).items():
         if parameter.kind not in NAMED:
             raise _refuse(step, f"{what} takes {parameter}, but parameters are names")
         if name not in known:
@@ -67,7 +68,7 @@ def _names(step: Step[..., Any], function: Callable[..., Any], known: Iterable[s
 def _types(step: Step[..., Any], function: Callable[..., Any]) -> None:
     """A journal holds JSON values: an annotation that is none, such as an ORM class, is refused."""
     try:
-        said = values.hints(function)
+        said = hints(function)
     except NameError as unknown:
         raise _refuse(step, f"its annotations cannot be read: {unknown}") from None
     if Pending in (said.get("return"), *get_args(said.get("return"))):
@@ -81,7 +82,7 @@ def _types(step: Step[..., Any], function: Callable[..., Any]) -> None:
 
 def _json(step: Step[..., Any], name: str, annotation: Any) -> None:
     try:
-        values.adapter(annotation)
+        adapter(annotation)
     except PydanticUserError:
         raise _refuse(step, f"{name}: {annotation} is no JSON value") from None
 
@@ -102,7 +103,7 @@ def undoing(step: Step[..., Any], function: Callable[..., Any]) -> None:
     if step.no_undo:
         raise _refuse(step, f"it has an undo, though it says that it needs none: {step.no_undo}")
     own = [] if step.external else [step.name]
-    if step.name in values.parameters(function) and not own:
+    if step.name in parameters(function) and not own:
         raise _refuse(step, "its undo names its result, but a charge that timed out has none: undo by key")
     _names(step, function, _known(step, "idempotency_key", "attempt", *own), "its undo")
     _types(step, function)

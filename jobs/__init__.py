@@ -1,0 +1,1 @@
+"""RQ entry points: one module a queue, nothing but the way in."""

@@ -1,0 +1,60 @@
+"""Asking for work: a row now, a job after the commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from inspect import signature
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+
+from voelgoed.foundation.boundary import after_commit
+from voelgoed.foundation.calling import plain
+from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox.broker import broker
+from voelgoed.foundation.outbox.row import OutboxRow
+from voelgoed.foundation.outbox.task import commits_itself, resolve
+from voelgoed.foundation.tenancy.scope import current_scope
+
+
+def enqueue(
+    queue: str,
+    task: str,
+    *,
+    about: UUID | None = None,
+    due_at: datetime | None = None,
+    send: bool = True,
+    **payload: Any,
+) -> OutboxRow:
+    """Write a job with the current transaction; it is run at least once, with the effect of once, after it.
+
+    `task` is a function's dotted name, `payload` its keyword arguments: ids and numbers, read back by the
+    annotations. It acts as whoever acts here; `due_at` lets it wait. Raises LookupError for an unknown task,
+    TypeError for a payload that is not its arguments.
+    """
+    function = resolve(task)
+    if not commits_itself(task):
+        signature(function).bind(**payload)
+    scope = current_scope()
+    row = OutboxRow(
+        queue=queue,
+        task=task,
+        payload=plain(payload),
+        subject_id=about,
+        actor_kind=scope.actor.kind,
+        actor_id=scope.actor.id,
+        actor_label=scope.actor.label,
+        # The database's clock: by ours a row might not be due yet when the worker looks for it.
+        due_at=due_at or func.transaction_timestamp(),
+        enqueued_at=None if due_at else func.clock_timestamp(),
+    )
+    db.session.add(row)
+    if send and due_at is None:
+        sender, organization_id, row_id = broker(), scope.organization_id, row.id
+        after_commit(lambda: _send(sender.send, queue, organization_id, row_id))
+    return row
+
+
+def _send(send: Any, queue: str, organization_id: UUID, row_id: UUID) -> None:
+    send(queue, organization_id, row_id, 0)

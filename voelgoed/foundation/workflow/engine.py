@@ -1,0 +1,139 @@
+"""Carrying a run on, from wherever its journal says that it stands."""
+
+from __future__ import annotations
+
+from types import NoneType
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+
+from voelgoed.foundation.boundary import after_commit, commit, rollback
+from voelgoed.foundation.calling import hints
+from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox import Claim, broker, self_committing
+from voelgoed.foundation.points import point
+from voelgoed.foundation.tenancy.scope import current_scope
+from voelgoed.foundation.workflow.answers import Done, Failed, Outcome, Refused, reason_of
+from voelgoed.foundation.workflow.declaration import Step, Workflow, workflow
+from voelgoed.foundation.workflow.outside import leave
+from voelgoed.foundation.workflow.perform import StepFailed, faulty_database, perform_local
+from voelgoed.foundation.workflow.plan import Known, Unit, goes_outside, units_of
+from voelgoed.foundation.workflow.record import Journal, outcome_of, write_outcome
+from voelgoed.foundation.workflow.undo import undo_all
+
+TRIES = 3  # of a segment that the database gave up, as with deadlocks
+REFUSING = ("refused", "failed")
+
+
+@self_committing
+def advance(claim: Claim) -> None:
+    """The task of a run's row: carry the run on until it ends or has to wait."""
+    assert claim.subject_id is not None
+    for left in reversed(range(TRIES)):
+        try:
+            Carrier(claim, claim.subject_id).carry()
+        except DBAPIError as error:
+            rollback()
+            if not faulty_database(error) or not left:
+                raise
+        else:
+            return
+
+
+class Carrier:
+    """One claimed run on its way; every commit of it fences the claim."""
+
+    def __init__(self, claim: Claim, run_id: UUID) -> None:
+        scope = current_scope()
+        scope.run, scope.step = str(run_id), None
+        self.claim = claim
+        self.journal = Journal.read(run_id)
+        self.workflow: Workflow[object] = workflow(self.journal.run.workflow)
+        self.known: Known = dict(self.journal.run.inputs)
+        self.journaled = goes_outside(self.workflow, self.known)
+
+    def carry(self) -> None:
+        """Do what is left: steps, or undos once one has failed."""
+        if outcome_of(self.journal.run.id) is not None:
+            self.claim.finish()
+            commit()
+            return
+        point("workflow.read")
+        if self.journal.failure() is None:
+            self._forward()
+        else:
+            self._back()
+
+    def _forward(self) -> None:
+        try:
+            ended = [self._step(step) for step in self.workflow.steps.values()]
+        except StepFailed as failure:
+            rollback()
+            self._fail(failure)
+            return
+        if not any(ended):
+            self._end(Done(self._results()))
+        self._commit_end()
+
+    def _step(self, step: Step[..., object]) -> bool:
+        """Do a step; True when the outcome was written before it, so that its statements are the last."""
+        last = not self.journaled and self._may_end_before(step)
+        if last:
+            self._end(Done({**self._results(), step.name: None}))
+            db.session.flush()
+        results = [self._unit(unit) for unit in units_of(step, self.known)]
+        self.known[step.name] = results if step.each is not None else results[0]
+        return last
+
+    def _may_end_before(self, step: Step[..., object]) -> bool:
+        """A last step without a result is done last of all: it may hold rows that everybody wants."""
+        final = step is list(self.workflow.steps.values())[-1]
+        return final and hints(step.function).get("return") is NoneType and step.each is None
+
+    def _unit(self, unit: Unit) -> object:
+        done = self.journal.done(unit)
+        if done is not None:
+            return done.result
+        if unit.external:
+            return leave(unit, self.journal, self.claim)
+        return perform_local(unit, self.journal, self.journaled)
+
+    def _results(self) -> Known:
+        return {name: self.known[name] for name in self.workflow.steps if name in self.known}
+
+    def _fail(self, failure: StepFailed) -> None:
+        """Turn the run round. Nothing committed: the rollback was the undo."""
+        self.journal = Journal.read(self.journal.run.id)
+        if not self.journal.lines:
+            self._end(Failed(failure.unit.step.name, reason_of(failure.error)))
+            self._commit_end()
+            return
+        if self.journal.failure() is None:
+            self._turn(failure)
+        self._back()
+
+    def _turn(self, failure: StepFailed) -> None:
+        kind = "refused" if isinstance(failure.error, Refused) else "failed"
+        self.journal.write(failure.unit, kind, reason=reason_of(failure.error))
+        self.claim.renew()
+        point("workflow.turning")
+        commit()
+        point("workflow.turned")
+
+    def _back(self) -> None:
+        failure = self.journal.failure()
+        assert failure is not None
+        if undo_all(self.workflow, self.journal, self.claim):
+            self._end(Failed(failure.place[0], failure.reason or failure.kind))
+            self._commit_end()
+
+    def _end(self, outcome: Outcome) -> None:
+        self.claim.finish()
+        write_outcome(self.journal.run.id, outcome)
+
+    def _commit_end(self) -> None:
+        run_id, told = self.journal.run.id, broker()
+        after_commit(lambda: told.tell(run_id))
+        point("workflow.ending")
+        commit()
+        point("workflow.ended")
