@@ -1,1 +1,33 @@
 """Ticketing for many organisers: sell, scan, see."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from voelgoed.config import Config
+
+ROOMS = ("accounts", "catalog", "scanning", "occupancy", "ticketing", "checkout", "selling", "boxoffice", "control",
+         "reports", "api")  # fmt: skip
+"""Packages that add pages, calls, subscriptions: each may have a module `room` with `install(app)`."""
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the application; without `config` the environment decides. Refuses to start when something is unsafe."""
+    from flask import Flask
+
+    from voelgoed import tables
+    from voelgoed.config import Config, home
+    from voelgoed.foundation import install
+
+    config = config or Config.read(os.environ)
+    app = Flask(__name__, template_folder=str(home() / "templates"), static_folder=str(home() / "static"))
+    tables.load()
+    install(app, config)
+    for room in ROOMS:
+        import_module(f"voelgoed.{room}.room").install(app)
+    return app

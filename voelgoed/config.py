@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 DRIVER = "postgresql+psycopg://"
 PLAIN_SCHEMES = ("postgresql://", "postgres://", DRIVER)
 SECRET_MIN_LENGTH = 32
+MASTER_KEY_BYTES = 32
 NO = ("", "0", "no", "false", "off")
 
 
@@ -40,6 +42,7 @@ class Config:
     """Settings of one process; secrets are kept out of its repr.
 
     `database_owner_url` and `database_report_url` are empty where a process does not need them.
+    Master keys are 32 bytes each, the first seals. `demo_buttons` is for a demo that only this machine sees.
     """
 
     database_url: str = field(repr=False)
@@ -48,11 +51,12 @@ class Config:
     database_report_url: str = field(default="", repr=False)
     redis_url: str | None = field(default=None, repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
-    master_keys: tuple[str, ...] = field(default=(), repr=False)
+    master_keys: tuple[bytes, ...] = field(default=(), repr=False)
     public_url: str = "http://127.0.0.1:8000"
     trusted_proxies: int = 0
     mail_url: str | None = field(default=None, repr=False)
     demo: bool = False
+    demo_buttons: bool = False
     data: Path = Path("var")
 
     @classmethod
@@ -67,11 +71,12 @@ class Config:
             database_report_url=_database(environ, "DATABASE_REPORT_URL"),
             redis_url=environ.get("REDIS_URL") or None,
             secret_key_fallbacks=_list(environ, "SECRET_KEY_FALLBACKS"),
-            master_keys=_list(environ, "VOELGOED_KEYS"),
+            master_keys=tuple(_master_key(key) for key in _list(environ, "VOELGOED_KEYS")),
             public_url=environ.get("VOELGOED_PUBLIC_URL", cls.public_url).rstrip("/"),
             trusted_proxies=_count(environ, "VOELGOED_TRUSTED_PROXIES"),
             mail_url=environ.get("MAIL_URL") or None,
-            demo=environ.get("VOELGOED_DEMO", "").lower() not in NO,
+            demo=_flag(environ, "VOELGOED_DEMO"),
+            demo_buttons=_flag(environ, "VOELGOED_DEMO_BUTTONS"),
             data=Path(environ.get("VOELGOED_DATA", "var")),
         )
 
@@ -98,6 +103,20 @@ def _database(environ: Mapping[str, str], name: str) -> str:
 
 def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part for part in environ.get(name, "").replace(",", " ").split() if part)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").strip().lower() not in NO
+
+
+def _master_key(text: str) -> bytes:
+    try:
+        key = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        key = b""
+    if len(key) == MASTER_KEY_BYTES:
+        return key
+    raise ConfigError(f"VOELGOED_KEYS holds a key that is not {MASTER_KEY_BYTES} bytes in base64url.")
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:

@@ -42,6 +42,7 @@ PACKAGE = Path(__file__).parent
 def load() -> None:
     """Import all resources and configure the mappers, once."""
     for module in MODULES:
-        import_module(f"voelgoed.{module}")
+        if (PACKAGE / (module.replace(".", "/") + ".py")).exists():
+            import_module(f"voelgoed.{module}")
     schema.also(PACKAGE / "accounts/door.sql")
     configure_mappers()

@@ -27,7 +27,10 @@ class Event(Resource, archivable=True, checks={"currency_form": "currency ~ '^[A
 class Day(
     Resource,
     unique=(("event_id", "number"), ("event_id", "date")),
-    checks={"number_fits_the_code": "number BETWEEN 0 AND 15", "in_order": "doors_at <= starts_at AND starts_at < ends_at"},
+    checks={
+        "number_fits_the_code": "number BETWEEN 0 AND 15",
+        "in_order": "doors_at <= starts_at AND starts_at < ends_at",
+    },
 ):
     """One opening of an event, with doors, end, and its own count of people; bit `number` in a ticket's code."""
 

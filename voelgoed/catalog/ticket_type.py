@@ -8,7 +8,18 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from voelgoed.catalog.event import Day, Event
-from voelgoed.foundation.resource import Resource, cents, choice, integer, key_of, moment, refers, related, small, text
+from voelgoed.foundation.resource import (
+    Resource,
+    cents,
+    choice,
+    integer,
+    key_of,
+    moment,
+    refers,
+    related,
+    small,
+    text,
+)
 
 
 class Pool(

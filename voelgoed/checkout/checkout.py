@@ -46,7 +46,9 @@ class Checkout(Resource, unique=(("key",),), unique_where={("event_id", "number"
     customer: Mapped[Customer | None] = related("customer_id", "Customer")
 
 
-class CheckoutLine(Resource, append_only="a sale's lines are fixed when it is made", checks={"some": "quantity > 0"}):
+class CheckoutLine(
+    Resource, append_only="a sale's lines are fixed when it is made", checks={"some": "quantity > 0"}
+):
     """So many of one type, at the price and VAT of that moment (cents, VAT included)."""
 
     checkout_id: Mapped[UUID] = refers("checkout")
@@ -70,14 +72,21 @@ class CheckoutOutcome(Resource, append_only="a sale ends once", unique=(("checko
     checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
 
 
-class CheckoutSeries(Resource, unaudited="a counter that the sales themselves recount", unique=(("event_id",),)):
+class CheckoutSeries(
+    Resource, unaudited="a counter that the sales themselves recount", unique=(("event_id",),)
+):
     """The next number of a sale in an event: what the clerk calls it by."""
 
     event_id: Mapped[UUID] = refers("event")
     next: Mapped[int] = integer(default=1)
 
 
-class Hold(Resource, append_only="its end is a row of its own", unique=(("checkout_id",),), indexes=(("expires_at",),)):
+class Hold(
+    Resource,
+    append_only="its end is a row of its own",
+    unique=(("checkout_id",),),
+    indexes=(("expires_at",),),
+):
     """Capacity reserved for a checkout until a moment."""
 
     checkout_id: Mapped[UUID] = refers("checkout")

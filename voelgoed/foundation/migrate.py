@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, NullPool, create_engine
 
 from voelgoed.foundation import schema
 
@@ -51,20 +53,23 @@ def run_beside(migration: str) -> None:
         cursor.execute(Path(migration).with_suffix(".sql").read_text())
 
 
-def _as_owner(url: str) -> Connection:
-    connection = create_engine(_normal(url)).connect()
-    connection.exec_driver_sql("SET ROLE voelgoed_owner")
-    connection.commit()
-    return connection
+@contextmanager
+def _as_owner(url: str) -> Iterator[Connection]:
+    engine = create_engine(_normal(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET ROLE voelgoed_owner")
+        connection.commit()
+        yield connection
 
 
 def upgrade(owner_url: str) -> None:
     """Bring the database to this version, in one transaction; a database that is there already is left alone."""
     with _as_owner(owner_url) as connection:
         command.upgrade(_config(connection), "head")
-        connection.exec_driver_sql("GRANT SELECT ON alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup")
+        connection.exec_driver_sql(
+            "GRANT SELECT ON alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup"
+        )
         connection.commit()
-        connection.engine.dispose()
 
 
 def head() -> str | None:
@@ -87,7 +92,6 @@ def write_next(owner_url: str, message: str) -> Path:
     """Write the next migration: the tables' difference, and the guards whole, beside it as SQL."""
     with _as_owner(owner_url) as connection:
         made = command.revision(_config(connection), message=message, autogenerate=True)
-        connection.engine.dispose()
     if made is None or isinstance(made, list):
         raise RuntimeError("alembic wrote no revision")
     body = Path(made.path).with_suffix(".sql")

@@ -74,7 +74,7 @@ def _guards_of(one: Declaration) -> Iterator[str]:
 
 
 def _audit_arguments(one: Declaration) -> str:
-    excluded = sorted({"created_at", "updated_at", *one.exclude, *_derived(one)})
+    excluded = sorted({"id", "organization_id", "created_at", "updated_at", *one.exclude, *_derived(one)})
     tenant = "organization_id" if one.tenant else "id" if one.table == "organization" else ""
     said = (one.audit, ",".join(excluded), ",".join(sorted(one.redact)), tenant, one.actor_column or "")
     return ", ".join(f"'{word}'" for word in said)

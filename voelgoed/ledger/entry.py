@@ -22,7 +22,9 @@ from voelgoed.foundation.resource import (
 )
 
 BALANCED = Invariant(
-    "balanced_entry", "debits equal credits for every entry and currency", Path(__file__).with_name("balanced.sql")
+    "balanced_entry",
+    "debits equal credits for every entry and currency",
+    Path(__file__).with_name("balanced.sql"),
 )
 
 

@@ -12,7 +12,9 @@ from voelgoed.checkout.checkout import CheckoutLine
 from voelgoed.foundation.resource import Resource, choice, integer, refers, related, small, text
 
 
-class TicketSeries(Resource, unaudited="a counter that the tickets recount", unique=(("event_id",), ("prefix",))):
+class TicketSeries(
+    Resource, unaudited="a counter that the tickets recount", unique=(("event_id",), ("prefix",))
+):
     """The next serial of an event: letters that no other event here has, and a number."""
 
     event_id: Mapped[UUID] = refers("event")
@@ -54,7 +56,9 @@ class Pass(Resource, append_only="a ticket's passes are fixed with it", unique=(
     number: Mapped[int] = small()
 
 
-class TicketVoid(Resource, append_only="a void is final: who wants in again buys again", unique=(("ticket_id",),)):
+class TicketVoid(
+    Resource, append_only="a void is final: who wants in again buys again", unique=(("ticket_id",),)
+):
     """The ticket no longer lets anyone in, from this moment of the database's clock on."""
 
     ticket_id: Mapped[UUID] = refers("ticket")
@@ -64,7 +68,9 @@ class TicketVoid(Resource, append_only="a void is final: who wants in again buys
     ticket: Mapped[Ticket] = related("ticket_id", "Ticket")
 
 
-class Reissue(Resource, append_only="which code was replaced, when and why", unique=(("ticket_id", "version"),)):
+class Reissue(
+    Resource, append_only="which code was replaced, when and why", unique=(("ticket_id", "version"),)
+):
     """The ticket's codes below `version` are replaced: they scan as void."""
 
     ticket_id: Mapped[UUID] = refers("ticket")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,6 +42,8 @@ def own(folder: Path, identity: Identity) -> None:
 
 
 def _nobody() -> Identity | None:
+    import pwd  # not everywhere
+
     try:
         entry = pwd.getpwnam(LENT)
     except KeyError:

@@ -14,6 +14,10 @@ class StartError(Exception):
     """Nothing was started and nothing was damaged; the message is one line that says what to do."""
 
 
+class PortTakenError(StartError):
+    """The server's port belongs to another program."""
+
+
 def disk_is_full(path: Path) -> StartError:
     """Return the failure for a disk without room."""
     return StartError(f"The disk that holds {path} is full: free some space and start again.")
@@ -33,7 +37,7 @@ def from_log(program: str, path: Path, text: str) -> StartError:
     if FULL_DISK in text or QUOTA in text:
         return disk_is_full(path)
     if IN_USE in text:
-        return StartError(f"{program} did not start: its port is in use by another program.")
+        return PortTakenError(f"{program} did not start: its port is in use by another program.")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if "FATAL" in line or "rror" in line or "PANIC" in line] or lines
     return StartError(f"{program} did not start: {telling[-1] if telling else 'it said nothing'}")

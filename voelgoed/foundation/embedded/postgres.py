@@ -14,14 +14,15 @@ from urllib.parse import quote
 
 from voelgoed.foundation.embedded.account import account_for, own
 from voelgoed.foundation.embedded.binaries import postgres_binaries
-from voelgoed.foundation.embedded.failure import StartError, explain, from_log
+from voelgoed.foundation.embedded.failure import PortTakenError, StartError, explain, from_log
 from voelgoed.foundation.embedded.port import LOOPBACK, free_port
+from voelgoed.foundation.embedded.predecessor import wait_for_predecessor
 from voelgoed.foundation.embedded.process import Child, Identity
 from voelgoed.foundation.embedded.secret import secret_in, write_private
 
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
-STOP_SECONDS = 6.0
+STOP_SECONDS = 4.0
 FIRST_WITH_BUILTIN_LOCALES = 17
 STATUS_LINE = 7  # of postmaster.pid, where the server says "ready"
 
@@ -52,8 +53,10 @@ class Postgres:
         settings: dict[str, str] | None = None,
         binaries: Path | None = None,
     ) -> None:
+        self.name = "PostgreSQL"
         self.folder = folder.absolute()
         self.port = port or 0
+        self._port_is_given = port is not None
         self.durable = durable
         self.settings = BASE_SETTINGS | ({} if durable else FRAGILE_SETTINGS) | (settings or {})
         self.data = self.folder / "data"
@@ -65,8 +68,18 @@ class Postgres:
         """Make the cluster if there is none and return when it answers; `StartError` says why not."""
         try:
             self._start()
+        except PortTakenError:
+            if self._port_is_given:
+                raise
+            self.port = 0  # somebody was faster to the port that was free a moment ago
+            self._start()
         except OSError as error:
             raise explain(error, self.folder) from error
+
+    def begin_stop(self) -> None:
+        """Ask it to disconnect everybody and shut down."""
+        if self._child:
+            self._child.ask(signal.SIGINT)
 
     def stop(self) -> None:
         """Disconnect everybody and shut down cleanly within seconds."""
@@ -116,7 +129,7 @@ class Postgres:
             self._make(binaries, identity, major)
         self._refuse_other_major(major)
         own(self.data, identity)
-        _wait_for_predecessor(self.data)
+        wait_for_predecessor(self.data, STOP_SECONDS)
         self._run(binaries, identity)
 
     def _make(self, binaries: Path, identity: Identity, major: int) -> None:
@@ -203,33 +216,3 @@ def _initdb_options(folder: Path, password: Path, major: int, durable: bool) -> 
     )
     account = ["-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}"]
     return ["-D", str(folder), *account, "--encoding=UTF8", *locale, *sync, "--no-instructions"]
-
-
-def _wait_for_predecessor(data: Path) -> None:
-    """Wait for an orphaned server that is still ending, and clear what a power cut left behind.
-
-    PostgreSQL would take any living process with the noted number for its predecessor.
-    """
-    note = data / "postmaster.pid"
-    deadline = time.monotonic() + STOP_SECONDS
-    while (pid := _noted(note)) and _serves(pid, data):
-        if time.monotonic() > deadline:
-            raise StartError(f"{data} is in use by the PostgreSQL with process id {pid}: stop it first.")
-        time.sleep(0.05)
-    if pid and Path("/proc/self").exists():
-        note.unlink(missing_ok=True)
-
-
-def _noted(note: Path) -> int | None:
-    try:
-        first = note.read_text(encoding="ascii").partition("\n")[0]
-    except FileNotFoundError:
-        return None
-    return int(first) if first.isdecimal() else None
-
-
-def _serves(pid: int, data: Path) -> bool:
-    try:
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
-    except OSError:
-        return False

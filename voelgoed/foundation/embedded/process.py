@@ -58,7 +58,7 @@ def _watch(pid: int, number: int) -> subprocess.Popen[bytes]:
 
 
 class Child:
-    """A running child in its own process group, with its output appended to `log`.
+    """A running child in its own process group, with its output appended to `log` (or captured, but errors).
 
     It gets `on_orphaned` when this process ends. The kernel ties that to the starting thread, so a start
     from any but the main thread uses a watcher, as systems without the kernel's help do.
@@ -73,6 +73,7 @@ class Child:
         identity: Identity = MYSELF,
         environ: Mapping[str, str] | None = None,
         stdin: bytes = b"",
+        capture: bool = False,
         kernel: bool | None = None,
     ) -> None:
         by_kernel = (
@@ -82,14 +83,15 @@ class Child:
             self.process: subprocess.Popen[bytes] = subprocess.Popen(
                 [*identity.prefix, *command],
                 stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                stdout=subprocess.PIPE if capture else output,
+                stderr=output,
                 env=environ,
                 process_group=0,
                 preexec_fn=_before_exec(on_orphaned) if by_kernel else None,
                 **identity.options(),  # type: ignore[call-overload]
             )
         self._watcher = None if by_kernel else _watch(self.process.pid, on_orphaned)
+        self._asked = False
         if self.process.stdin:
             self.process.stdin.write(stdin)
             self.process.stdin.close()
@@ -103,10 +105,15 @@ class Child:
         """Return the exit status, or None while it runs."""
         return self.process.poll()
 
-    def stop(self, number: int, seconds: float) -> int:
-        """Send the signal, wait, and kill the whole group when it has not ended after `seconds`."""
-        if self.process.poll() is None:
+    def ask(self, number: int) -> None:
+        """Send it a signal to end, once: some programs take a second one for impatience."""
+        if not self._asked and self.process.poll() is None:
             self.process.send_signal(number)
+        self._asked = True
+
+    def stop(self, number: int, seconds: float) -> int:
+        """Ask it to end, wait, and kill the whole group when it has not ended after `seconds`."""
+        self.ask(number)
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:

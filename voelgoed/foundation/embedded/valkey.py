@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from voelgoed.foundation.embedded.binaries import valkey_binary
-from voelgoed.foundation.embedded.failure import explain, from_log
+from voelgoed.foundation.embedded.failure import PortTakenError, explain, from_log
 from voelgoed.foundation.embedded.port import LOOPBACK, free_port
 from voelgoed.foundation.embedded.process import Child
 from voelgoed.foundation.embedded.secret import secret_in
@@ -27,8 +27,10 @@ class Valkey:
     def __init__(
         self, folder: Path, port: int | None = None, durable: bool = True, binary: Path | None = None
     ) -> None:
+        self.name = "Valkey"
         self.folder = folder.absolute()
         self.port = port or 0
+        self._port_is_given = port is not None
         self.durable = durable
         self.log = self.folder / "log"
         self._binary = binary
@@ -50,8 +52,18 @@ class Valkey:
         """Start it and return when it answers; `StartError` says why not."""
         try:
             self._start()
+        except PortTakenError:
+            if self._port_is_given:
+                raise
+            self.port = 0
+            self._start()
         except OSError as error:
             raise explain(error, self.folder) from error
+
+    def begin_stop(self) -> None:
+        """Ask it to write what is due and shut down."""
+        if self._child:
+            self._child.ask(signal.SIGTERM)
 
     def stop(self) -> None:
         """Write what is due and shut down."""
@@ -73,7 +85,7 @@ class Valkey:
         self.stop()
 
     def _start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.port = self.port or free_port()
         said_before = self.log.stat().st_size if self.log.exists() else 0
         # The settings go through stdin: a password among the arguments would show in every list of processes.

@@ -93,7 +93,13 @@ def _complete(
     arguments, references = foreign_keys(columns, cls.declaration.tenant)
     arguments += [UniqueConstraint(*first, *group) for group in unique]
     arguments += [
-        Index(f"ux_{cls.__tablename__}_{'_'.join(group)}", *first, *group, unique=True, postgresql_where=text(where))
+        Index(
+            f"ux_{cls.__tablename__}_{'_'.join(group)}",
+            *first,
+            *group,
+            unique=True,
+            postgresql_where=text(where),
+        )
         for group, where in unique_where.items()
     ]
     arguments += [Index(None, *first, *group) for group in indexes]
@@ -113,10 +119,17 @@ def _stamps(cls: type[Resource]) -> None:
             Uuid, ForeignKey("organization.id"), primary_key=True, default=_organization, sort_order=-20
         )
     cls.id = mapped_column(Uuid, primary_key=True, default=uuid7, sort_order=-10)
-    cls.created_at = mapped_column(UtcDateTime, nullable=False, default=now, server_default=text("now()"), sort_order=90)
+    cls.created_at = mapped_column(
+        UtcDateTime, nullable=False, default=now, server_default=text("now()"), sort_order=90
+    )
     if not cls.declaration.append_only:
         cls.updated_at = mapped_column(
-            UtcDateTime, nullable=False, default=now, onupdate=now, server_default=text("now()"), sort_order=91
+            UtcDateTime,
+            nullable=False,
+            default=now,
+            onupdate=now,
+            server_default=text("now()"),
+            sort_order=91,
         )
     if cls.declaration.archivable:
         cls.archived_at = mapped_column(UtcDateTime, nullable=True, sort_order=92)

@@ -2,7 +2,16 @@
 
 from voelgoed.foundation.tenancy.door import Door, door
 from voelgoed.foundation.tenancy.query import TenantQuery, children, one_of, rows
-from voelgoed.foundation.tenancy.scope import Actor, NoScope, Scope, because, current_scope, has_scope, no_scope, scope
+from voelgoed.foundation.tenancy.scope import (
+    Actor,
+    NoScope,
+    Scope,
+    because,
+    current_scope,
+    has_scope,
+    no_scope,
+    scope,
+)
 from voelgoed.foundation.tenancy.skip import skip_tenant_rule
 
 __all__ = [

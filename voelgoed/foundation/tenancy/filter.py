@@ -98,7 +98,9 @@ def _own() -> Any:
     scope = current_scope()
     if scope.criterion is None:
         own = scope.organization_id
-        scope.criterion = with_loader_criteria(_Tenant, lambda cls: cls.organization_id == own, include_aliases=True)
+        scope.criterion = with_loader_criteria(
+            _Tenant, lambda cls: cls.organization_id == own, include_aliases=True
+        )
     return scope.criterion
 
 

@@ -55,4 +55,6 @@ def refuse_wrong_role(application_url: str) -> None:
         row = connection.execute(TOO_MUCH).fetchone()
     if row is None or row[0]:
         name = row[1] if row else "nobody"
-        raise WrongRole(f"DATABASE_URL signs in as {name}, which row level security does not hold: use voelgoed_app")
+        raise WrongRole(
+            f"DATABASE_URL signs in as {name}, which row level security does not hold: use voelgoed_app"
+        )

@@ -943,13 +943,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "account" FOR EACH STATEMENT EXECU
 
 DROP TRIGGER IF EXISTS audit_insert ON "account";
 CREATE TRIGGER audit_insert AFTER INSERT ON "account" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "account";
 CREATE TRIGGER audit_update AFTER UPDATE ON "account" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "account";
 CREATE TRIGGER audit_delete AFTER DELETE ON "account" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"api_token"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "api_token" OWNER TO voelgoed_owner;
@@ -975,13 +975,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "api_token" FOR EACH STATEMENT EXE
 
 DROP TRIGGER IF EXISTS audit_insert ON "api_token";
 CREATE TRIGGER audit_insert AFTER INSERT ON "api_token" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "api_token";
 CREATE TRIGGER audit_update AFTER UPDATE ON "api_token" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "api_token";
 CREATE TRIGGER audit_delete AFTER DELETE ON "api_token" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "attempt_count" OWNER TO voelgoed_owner;
@@ -1052,13 +1052,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout" FOR EACH STATEMENT EXEC
 
 DROP TRIGGER IF EXISTS audit_insert ON "checkout";
 CREATE TRIGGER audit_insert AFTER INSERT ON "checkout" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "checkout";
 CREATE TRIGGER audit_update AFTER UPDATE ON "checkout" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "checkout";
 CREATE TRIGGER audit_delete AFTER DELETE ON "checkout" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"checkout_line"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "checkout_line" OWNER TO voelgoed_owner;
@@ -1158,13 +1158,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "customer" FOR EACH STATEMENT EXEC
 
 DROP TRIGGER IF EXISTS audit_insert ON "customer";
 CREATE TRIGGER audit_insert AFTER INSERT ON "customer" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'email,name,phone', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "customer";
 CREATE TRIGGER audit_update AFTER UPDATE ON "customer" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'email,name,phone', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "customer";
 CREATE TRIGGER audit_delete AFTER DELETE ON "customer" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'email,name,phone', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
 
 -- Who may reach a tenant table: `"day"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "day" OWNER TO voelgoed_owner;
@@ -1190,13 +1190,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day" FOR EACH STATEMENT EXECUTE F
 
 DROP TRIGGER IF EXISTS audit_insert ON "day";
 CREATE TRIGGER audit_insert AFTER INSERT ON "day" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "day";
 CREATE TRIGGER audit_update AFTER UPDATE ON "day" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "day";
 CREATE TRIGGER audit_delete AFTER DELETE ON "day" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"event"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "event" OWNER TO voelgoed_owner;
@@ -1222,13 +1222,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "event" FOR EACH STATEMENT EXECUTE
 
 DROP TRIGGER IF EXISTS audit_insert ON "event";
 CREATE TRIGGER audit_insert AFTER INSERT ON "event" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "event";
 CREATE TRIGGER audit_update AFTER UPDATE ON "event" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "event";
 CREATE TRIGGER audit_delete AFTER DELETE ON "event" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "first_owner_link" OWNER TO voelgoed_owner;
@@ -1251,13 +1251,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "first_owner_link" FOR EACH STATEM
 
 DROP TRIGGER IF EXISTS audit_insert ON "first_owner_link";
 CREATE TRIGGER audit_insert AFTER INSERT ON "first_owner_link" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,updated_at', '', '', '');
 DROP TRIGGER IF EXISTS audit_update ON "first_owner_link";
 CREATE TRIGGER audit_update AFTER UPDATE ON "first_owner_link" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,updated_at', '', '', '');
 DROP TRIGGER IF EXISTS audit_delete ON "first_owner_link";
 CREATE TRIGGER audit_delete AFTER DELETE ON "first_owner_link" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,updated_at', '', '', '');
 
 -- Who may reach a tenant table: `"gate"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "gate" OWNER TO voelgoed_owner;
@@ -1283,13 +1283,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "gate" FOR EACH STATEMENT EXECUTE 
 
 DROP TRIGGER IF EXISTS audit_insert ON "gate";
 CREATE TRIGGER audit_insert AFTER INSERT ON "gate" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "gate";
 CREATE TRIGGER audit_update AFTER UPDATE ON "gate" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "gate";
 CREATE TRIGGER audit_delete AFTER DELETE ON "gate" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"hold"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "hold" OWNER TO voelgoed_owner;
@@ -1415,13 +1415,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "invitation" FOR EACH STATEMENT EX
 
 DROP TRIGGER IF EXISTS audit_insert ON "invitation";
 CREATE TRIGGER audit_insert AFTER INSERT ON "invitation" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', 'email', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "invitation";
 CREATE TRIGGER audit_update AFTER UPDATE ON "invitation" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', 'email', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "invitation";
 CREATE TRIGGER audit_delete AFTER DELETE ON "invitation" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,secret_hash,updated_at', 'email', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
 
 -- Who may reach a tenant table: `"journal_entry"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "journal_entry" OWNER TO voelgoed_owner;
@@ -1517,13 +1517,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "membership" FOR EACH STATEMENT EX
 
 DROP TRIGGER IF EXISTS audit_insert ON "membership";
 CREATE TRIGGER audit_insert AFTER INSERT ON "membership" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "membership";
 CREATE TRIGGER audit_update AFTER UPDATE ON "membership" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "membership";
 CREATE TRIGGER audit_delete AFTER DELETE ON "membership" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"organization"`, by its column `id`. Applied again at each revision.
 ALTER TABLE "organization" OWNER TO voelgoed_owner;
@@ -1549,13 +1549,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "organization" FOR EACH STATEMENT 
 
 DROP TRIGGER IF EXISTS audit_insert ON "organization";
 CREATE TRIGGER audit_insert AFTER INSERT ON "organization" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'id', '');
 DROP TRIGGER IF EXISTS audit_update ON "organization";
 CREATE TRIGGER audit_update AFTER UPDATE ON "organization" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "organization";
 CREATE TRIGGER audit_delete AFTER DELETE ON "organization" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'id', '');
 
 -- Who may reach a tenant table: `"outbox_row"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "outbox_row" OWNER TO voelgoed_owner;
@@ -1655,13 +1655,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pool" FOR EACH STATEMENT EXECUTE 
 
 DROP TRIGGER IF EXISTS audit_insert ON "pool";
 CREATE TRIGGER audit_insert AFTER INSERT ON "pool" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,name_key,taken,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "pool";
 CREATE TRIGGER audit_update AFTER UPDATE ON "pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,name_key,taken,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "pool";
 CREATE TRIGGER audit_delete AFTER DELETE ON "pool" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,name_key,taken,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"refund"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "refund" OWNER TO voelgoed_owner;
@@ -1736,13 +1736,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "rule_skip" FOR EACH STATEMENT EXE
 
 DROP TRIGGER IF EXISTS audit_insert ON "rule_skip";
 CREATE TRIGGER audit_insert AFTER INSERT ON "rule_skip" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', '', '');
 DROP TRIGGER IF EXISTS audit_update ON "rule_skip";
 CREATE TRIGGER audit_update AFTER UPDATE ON "rule_skip" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', '', '');
 DROP TRIGGER IF EXISTS audit_delete ON "rule_skip";
 CREATE TRIGGER audit_delete AFTER DELETE ON "rule_skip" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', '', '');
 
 -- Who may reach a tenant table: `"run_stuck"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "run_stuck" OWNER TO voelgoed_owner;
@@ -1768,13 +1768,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "run_stuck" FOR EACH STATEMENT EXE
 
 DROP TRIGGER IF EXISTS audit_insert ON "run_stuck";
 CREATE TRIGGER audit_insert AFTER INSERT ON "run_stuck" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "run_stuck";
 CREATE TRIGGER audit_update AFTER UPDATE ON "run_stuck" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "run_stuck";
 CREATE TRIGGER audit_delete AFTER DELETE ON "run_stuck" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "sign_in" OWNER TO voelgoed_owner;
@@ -1797,13 +1797,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "sign_in" FOR EACH STATEMENT EXECU
 
 DROP TRIGGER IF EXISTS audit_insert ON "sign_in";
 CREATE TRIGGER audit_insert AFTER INSERT ON "sign_in" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,seen_at,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
 DROP TRIGGER IF EXISTS audit_update ON "sign_in";
 CREATE TRIGGER audit_update AFTER UPDATE ON "sign_in" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,seen_at,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
 DROP TRIGGER IF EXISTS audit_delete ON "sign_in";
 CREATE TRIGGER audit_delete AFTER DELETE ON "sign_in" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,secret_hash,seen_at,updated_at', '', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
 
 -- Who may reach a tenant table: `"signing_key"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "signing_key" OWNER TO voelgoed_owner;
@@ -1829,13 +1829,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "signing_key" FOR EACH STATEMENT E
 
 DROP TRIGGER IF EXISTS audit_insert ON "signing_key";
 CREATE TRIGGER audit_insert AFTER INSERT ON "signing_key" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,private_key_sealed,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "signing_key";
 CREATE TRIGGER audit_update AFTER UPDATE ON "signing_key" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,private_key_sealed,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "signing_key";
 CREATE TRIGGER audit_delete AFTER DELETE ON "signing_key" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,private_key_sealed,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket" OWNER TO voelgoed_owner;
@@ -1861,13 +1861,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket" FOR EACH STATEMENT EXECUT
 
 DROP TRIGGER IF EXISTS audit_insert ON "ticket";
 CREATE TRIGGER audit_insert AFTER INSERT ON "ticket" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'holder', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "ticket";
 CREATE TRIGGER audit_update AFTER UPDATE ON "ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'holder', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "ticket";
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', 'holder', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket_print"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket_print" OWNER TO voelgoed_owner;
@@ -1941,13 +1941,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_type" FOR EACH STATEMENT E
 
 DROP TRIGGER IF EXISTS audit_insert ON "ticket_type";
 CREATE TRIGGER audit_insert AFTER INSERT ON "ticket_type" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "ticket_type";
 CREATE TRIGGER audit_update AFTER UPDATE ON "ticket_type" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "ticket_type";
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket_type" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket_void"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket_void" OWNER TO voelgoed_owner;
@@ -1999,13 +1999,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_pool" FOR EACH STATEMENT EXE
 
 DROP TRIGGER IF EXISTS audit_insert ON "type_pool";
 CREATE TRIGGER audit_insert AFTER INSERT ON "type_pool" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "type_pool";
 CREATE TRIGGER audit_update AFTER UPDATE ON "type_pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "type_pool";
 CREATE TRIGGER audit_delete AFTER DELETE ON "type_pool" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"type_zone"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "type_zone" OWNER TO voelgoed_owner;
@@ -2031,13 +2031,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_zone" FOR EACH STATEMENT EXE
 
 DROP TRIGGER IF EXISTS audit_insert ON "type_zone";
 CREATE TRIGGER audit_insert AFTER INSERT ON "type_zone" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "type_zone";
 CREATE TRIGGER audit_update AFTER UPDATE ON "type_zone" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "type_zone";
 CREATE TRIGGER audit_delete AFTER DELETE ON "type_zone" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "user" OWNER TO voelgoed_owner;
@@ -2060,13 +2060,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE 
 
 DROP TRIGGER IF EXISTS audit_insert ON "user";
 CREATE TRIGGER audit_insert AFTER INSERT ON "user" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,password_hash,updated_at', 'email', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,password_hash,updated_at', 'email', '', '');
 DROP TRIGGER IF EXISTS audit_update ON "user";
 CREATE TRIGGER audit_update AFTER UPDATE ON "user" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,password_hash,updated_at', 'email', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,password_hash,updated_at', 'email', '', '');
 DROP TRIGGER IF EXISTS audit_delete ON "user";
 CREATE TRIGGER audit_delete AFTER DELETE ON "user" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,password_hash,updated_at', 'email', '', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,password_hash,updated_at', 'email', '', '');
 
 -- Who may reach a tenant table: `"venue"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "venue" OWNER TO voelgoed_owner;
@@ -2092,13 +2092,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "venue" FOR EACH STATEMENT EXECUTE
 
 DROP TRIGGER IF EXISTS audit_insert ON "venue";
 CREATE TRIGGER audit_insert AFTER INSERT ON "venue" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "venue";
 CREATE TRIGGER audit_update AFTER UPDATE ON "venue" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "venue";
 CREATE TRIGGER audit_delete AFTER DELETE ON "venue" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"workflow_outcome"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "workflow_outcome" OWNER TO voelgoed_owner;
@@ -2202,13 +2202,13 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "zone" FOR EACH STATEMENT EXECUTE 
 
 DROP TRIGGER IF EXISTS audit_insert ON "zone";
 CREATE TRIGGER audit_insert AFTER INSERT ON "zone" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_update ON "zone";
 CREATE TRIGGER audit_update AFTER UPDATE ON "zone" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 DROP TRIGGER IF EXISTS audit_delete ON "zone";
 CREATE TRIGGER audit_delete AFTER DELETE ON "zone" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,name_key,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
 -- What may be asked before an organization is known. Each function does one thing, owned by voelgoed_door,
 -- which has policies and column grants on just these tables.
@@ -2382,4 +2382,4 @@ ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp TO voelgoed_app, voelgoed_report, voelgoed_backup;
-DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('c968192e6f278d6413f443cefac3f08de71eb57d6e8bdda8fd1a9a61c87e841b');
+DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('e26b99aef484e9833b0484ba331f77f56a84fbe27e075ef756e34056ce6ab7c5');

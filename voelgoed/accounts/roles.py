@@ -1,0 +1,49 @@
+"""Who may do what: the table of roles and deeds, as it is written down for people."""
+
+from __future__ import annotations
+
+ROLES = ("owner", "manager", "box_office", "gate_supervisor", "accountant", "auditor")
+"""Roles of a membership, which may hold several; a device has the role `device`, and only that."""
+
+YES, LIMIT = "yes", "within a limit"
+
+_ALL = ("owner", "manager", "box_office", "gate_supervisor", "accountant", "auditor")
+_DEEDS: dict[str, dict[str, str]] = {
+    "organization.read": dict.fromkeys(("owner", "accountant", "auditor"), YES),
+    "organization.write": {"owner": YES},
+    "staff.read": dict.fromkeys(("owner", "manager", "auditor"), YES),
+    "staff.write": dict.fromkeys(("owner", "manager"), YES),
+    "catalog.read": dict.fromkeys(_ALL, YES),
+    "catalog.write": dict.fromkeys(("owner", "manager"), YES),
+    "device.read": dict.fromkeys(("owner", "manager", "gate_supervisor", "auditor"), YES),
+    "device.write": dict.fromkeys(("owner", "manager", "gate_supervisor"), YES),
+    "sell": dict.fromkeys(("owner", "manager", "box_office"), YES),
+    "ticket.find": dict.fromkeys(("owner", "manager", "box_office", "gate_supervisor", "auditor"), YES),
+    "ticket.reissue": dict.fromkeys(("owner", "manager", "box_office"), YES),
+    "ticket.void": {"owner": YES, "manager": YES, "box_office": LIMIT},
+    "sale.read": dict.fromkeys(("owner", "manager", "box_office", "accountant", "auditor"), YES),
+    "ledger.read": dict.fromkeys(("owner", "manager", "accountant", "auditor"), YES),
+    "live.read": dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
+    "gate.decide": dict.fromkeys(("owner", "manager", "gate_supervisor"), YES),
+    "run.decide": dict.fromkeys(("owner", "manager"), YES),
+    "trail.read": {"owner": YES, "manager": YES, "auditor": YES, "gate_supervisor": LIMIT, "accountant": LIMIT},
+    "occupancy.read": {**dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
+                       "device": YES},
+    "scan": {"device": YES},
+}  # fmt: skip
+"""Deed → role → yes, or only within the organization's limit (for the trail: only one's own field)."""
+
+
+def deeds() -> tuple[str, ...]:
+    """Return all deeds that a route may name."""
+    return tuple(_DEEDS)
+
+
+def may(role: str, deed: str) -> bool:
+    """Say whether a role has the deed at all; raises KeyError for a deed that is not in the table."""
+    return role in _DEEDS[deed]
+
+
+def freely(role: str, deed: str) -> bool:
+    """Say whether a role has the deed without a limit."""
+    return _DEEDS[deed].get(role) == YES

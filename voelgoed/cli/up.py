@@ -1,0 +1,65 @@
+"""`voelgoed up`: everything on this machine, with servers of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voelgoed.cli.settings import data_option
+from voelgoed.foundation.embedded.failure import StartError
+
+if TYPE_CHECKING:
+    from voelgoed.foundation.embedded.listening import Listening
+
+QUEUES = ("checkout", "charges", "offline_sync", "maintenance")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PORTS = click.IntRange(1, 65535)
+
+
+@click.command("up")
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=PORTS, default=8000, show_default=True, help="Port to listen on.")
+@click.option("--cert", type=FILE, help="Certificate (PEM); a phone's camera needs TLS.")
+@click.option("--key", type=FILE, help="The certificate's private key (PEM).")
+@click.option("--public-url", help="Address that pairing codes and links say.")
+@click.option(
+    "--demo/--no-demo", default=None, help="The demo; off by itself when listening beyond loopback."
+)
+def up(
+    data: Path,
+    host: str,
+    port: int,
+    cert: Path | None,
+    key: Path | None,
+    public_url: str | None,
+    demo: bool | None,
+) -> None:
+    """Run everything on this machine: PostgreSQL, Valkey, web, workers and sweeper."""
+    if sys.platform == "win32":
+        raise StartError("Windows has no built-in servers here: use WSL, or set DATABASE_URL and REDIS_URL.")
+    from voelgoed.foundation.embedded.listening import Listening
+    from voelgoed.foundation.embedded.up import Plan, run
+
+    if os.environ.get("DATABASE_URL"):
+        click.echo("- DATABASE_URL is not used: `voelgoed up` brings its own servers")
+    listening = Listening(host, port, cert, key, public_url)
+    with_demo = listening.is_loopback if demo is None else demo
+    prepare = _python("voelgoed.cli.prepare", "demo" if with_demo else "real")
+    run(Plan(data, listening, with_demo, prepare, _programs(listening)), click.echo)
+
+
+def _programs(listening: Listening) -> dict[str, list[str]]:
+    return {
+        "web": _python("voelgoed", "web", *listening.options()),
+        "worker": _python("voelgoed", "worker", *QUEUES),
+        "sweep": _python("voelgoed", "sweep"),
+    }
+
+
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]

@@ -1,0 +1,29 @@
+"""Settings of gunicorn, which reads this file by its path.
+
+It must not import the application: psycopg chooses how it waits when it is imported, and that must
+happen in the worker, after gevent has patched it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+worker_class = "gevent"
+control_socket_disable = True
+preload_app = False
+graceful_timeout = 3
+keepalive = 30
+timeout = 60
+# Only the application's own trusted_proxies says whose headers count.
+secure_scheme_headers: dict[str, str] = {}
+forwarded_allow_ips = ""
+if Path("/dev/shm").is_dir():  # noqa: S108
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def post_worker_init(worker: Any) -> None:
+    """Tie the worker's life to its parent's once the application is loaded."""
+    from voelgoed.foundation.embedded.process import die_with
+
+    die_with(worker.ppid)

@@ -1,0 +1,149 @@
+"""Starts services in order, starts again what ends, and ends all of them within seconds."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from voelgoed.foundation.embedded.backoff import Backoff
+from voelgoed.foundation.embedded.failure import StartError
+from voelgoed.foundation.embedded.process import Child
+
+GLANCE_SECONDS = 0.2
+STOP_SECONDS = 5.0
+LOG_BYTES = 10_000_000
+
+Say = Callable[[str], None]
+
+
+class Service(Protocol):
+    """What a supervisor can start, watch and stop."""
+
+    name: str
+
+    def start(self) -> None:
+        """Start it, or raise `StartError`."""
+
+    def ended(self) -> int | None:
+        """Return the exit status of one that ended by itself, None while it runs."""
+
+    def begin_stop(self) -> None:
+        """Ask it to end, without waiting."""
+
+    def stop(self) -> None:
+        """Wait for its end, and make it end when it takes too long."""
+
+
+class Program:
+    """A command as a service; its output is appended to `<logs>/<name>.log`."""
+
+    def __init__(self, name: str, command: Sequence[str], logs: Path, environ: Mapping[str, str]) -> None:
+        self.name = name
+        self.log = logs / f"{name}.log"
+        self._command = command
+        self._environ = environ
+        self._child: Child | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, None before the start."""
+        return self._child.pid if self._child else None
+
+    def start(self) -> None:
+        """Start the command; a log that grew large becomes `<name>.log.1`."""
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        self._child = Child(self._command, self.log, environ=self._environ)
+
+    def ended(self) -> int | None:
+        """Return the exit status, None while it runs."""
+        return self._child.ended() if self._child else 0
+
+    def begin_stop(self) -> None:
+        """Send it SIGTERM."""
+        if self._child:
+            self._child.ask(signal.SIGTERM)
+
+    def stop(self) -> None:
+        """Wait, then kill it and what it started."""
+        if self._child:
+            self._child.stop(signal.SIGTERM, STOP_SECONDS)
+            self._child.kill()
+            self._child = None
+
+
+@dataclass
+class _Watched:
+    service: Service
+    started: float = field(default_factory=time.monotonic)
+    backoff: Backoff = field(default_factory=Backoff)
+    due: float | None = None
+
+
+class Supervisor:
+    """Owns services; leave it by `stop`, whatever happens."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._groups: list[list[_Watched]] = []
+
+    def start(self, *services: Service) -> None:
+        """Start a group of services, which will end together, before those that were started earlier."""
+        group: list[_Watched] = []
+        self._groups.append(group)
+        for service in services:
+            group.append(_Watched(service))
+            service.start()
+
+    def deaths(self) -> dict[str, int]:
+        """Return how often each service ended by itself."""
+        return {one.service.name: one.backoff.ends for group in self._groups for one in group}
+
+    def watch(self) -> NoReturn:
+        """Start again what ends, until an exception (a signal) ends the watch."""
+        while True:
+            self.look()
+            time.sleep(GLANCE_SECONDS)
+
+    def look(self) -> None:
+        """Notice what has ended and start again what is due."""
+        for group in self._groups:
+            for one in group:
+                if one.due is None:
+                    self._notice(one)
+                elif time.monotonic() >= one.due:
+                    self._start_again(one)
+
+    def stop(self) -> None:
+        """End every service, the last group first."""
+        while self._groups:
+            group = self._groups.pop()
+            for one in group:
+                one.service.begin_stop()
+            for one in group:
+                one.service.stop()
+
+    def _notice(self, one: _Watched) -> None:
+        status = one.service.ended()
+        if status is None:
+            return
+        delay = one.backoff.after(time.monotonic() - one.started)
+        one.due = time.monotonic() + delay
+        self._say(f"{one.service.name} {_how(status)}; starting it again in {delay:g} s")
+
+    def _start_again(self, one: _Watched) -> None:
+        one.started, one.due = time.monotonic(), None
+        try:
+            one.service.start()
+        except (StartError, OSError) as error:
+            delay = one.backoff.after(0)
+            one.due = time.monotonic() + delay
+            self._say(f"{one.service.name} did not start again: {error}; trying again in {delay:g} s")
+
+
+def _how(status: int) -> str:
+    return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"

@@ -1,0 +1,60 @@
+"""`voelgoed up`: the order in which a whole system starts, and how it ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from voelgoed.foundation.embedded.folder import DataFolder
+from voelgoed.foundation.embedded.interruption import Interrupted, interruptible
+from voelgoed.foundation.embedded.listening import Listening
+from voelgoed.foundation.embedded.stack import Stack
+from voelgoed.foundation.embedded.supervisor import Say
+
+STEP = "step: "
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run: the command that prepares the database, and the programs by name, one of them `web`.
+
+    `prepare` says its steps on lines that begin with STEP; its other lines are printed once all is ready.
+    """
+
+    data: Path
+    listening: Listening
+    demo: bool
+    prepare: Sequence[str]
+    programs: Mapping[str, Sequence[str]]
+
+
+def run(plan: Plan, say: Say) -> None:
+    """Start everything, say so, and keep it running until Ctrl-C or SIGTERM; `StartError` if it cannot."""
+    plan.listening.refuse()
+    with suppress(Interrupted), interruptible(), DataFolder(plan.data) as folder:
+        folder.keep_for(plan.demo)
+        stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"))
+        try:
+            _start(plan, stack, say)
+            stack.watch()
+        finally:
+            stack.stop()
+    say("stopped")
+
+
+def _start(plan: Plan, stack: Stack, say: Say) -> None:
+    stack.start_servers()
+    environ = stack.environ(os.environ, plan.demo)
+    last_words = []
+    for line in stack.prepare(plan.prepare, environ):
+        if line.startswith(STEP):
+            say(f"- {line.removeprefix(STEP)}")
+        else:
+            last_words.append(line)
+    stack.start_programs(plan.programs, environ)
+    stack.wait_until_ready()
+    for line in (f"ready: {plan.listening.public_url}", *last_words):
+        say(line)

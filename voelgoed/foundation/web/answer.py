@@ -1,0 +1,90 @@
+"""What a view returns: a value, which the boundary renders and commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+
+
+class Answer:
+    """Something that can become a response; rendered inside the scope, before the commit."""
+
+    def render(self) -> Response:
+        """Make the response."""
+        raise LookupError("an answer renders itself")
+
+
+class Page(Answer):
+    """A template with its context: `Page("catalog/venue.html", venue=venue)`."""
+
+    def __init__(self, template: str, status: int = 200, **context: Any) -> None:
+        self.template, self.status, self.context = template, status, context
+
+    def render(self) -> Response:
+        """Render the template inside the scope, so that what it loads is filtered like everything else."""
+        response = make_response(render_template(self.template, **self.context), self.status)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Redirect(Answer):
+    """On to another page after a deed (303); the slug is filled in. `Redirect("catalog.venue", venue_id=…)`."""
+
+    def __init__(self, endpoint: str, **arguments: Any) -> None:
+        self.endpoint, self.arguments = endpoint, arguments
+
+    def render(self) -> Response:
+        """Redirect; htmx is told by its own header, so that it swaps the whole page."""
+        arguments = {**({"slug": request.view_args["slug"]} if "slug" in (request.view_args or {}) else {}),
+                     **self.arguments}  # fmt: skip
+        target = url_for(self.endpoint, **arguments)
+        if request.headers.get("HX-Request"):
+            response = make_response("", 204)
+            response.headers["HX-Redirect"] = target
+            return response
+        return make_response(redirect(target, 303))
+
+
+@dataclass
+class Json(Answer):
+    """A JSON value."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def render(self) -> Response:
+        """Serialize the value."""
+        response = make_response(jsonify(self.body), self.status)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.update(self.headers)
+        return response
+
+
+@dataclass
+class File(Answer):
+    """Bytes with a media type, shown in the browser, or saved when `name` is given."""
+
+    content: bytes
+    mimetype: str
+    name: str | None = None
+
+    def render(self) -> Response:
+        """Send the bytes."""
+        response = Response(self.content, mimetype=self.mimetype)
+        if self.name:
+            response.headers["Content-Disposition"] = f'attachment; filename="{self.name}"'
+        return response
+
+
+@dataclass
+class Later(Answer):
+    """An answer that waits for a job: `then` runs after the commit, with session and connection given back.
+
+    It is called without a scope, so that it may wait; what it returns is rendered in a fresh scope.
+    """
+
+    then: Callable[[], Answer | Callable[[], Answer]]

@@ -1,0 +1,29 @@
+"""What templates see everywhere: who asks, where static files are, the field makers."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, url_for
+
+
+def install(app: Flask) -> None:
+    """Add the globals of the templates."""
+    folder = Path(app.static_folder or "static")
+
+    @cache
+    def stamp(filename: str) -> str:
+        path = folder / filename
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+    def static(filename: str) -> str:
+        return url_for("static", filename=filename, v=stamp(filename))
+
+    def context() -> dict[str, Any]:
+        return {"identity": g.get("identity"), "static": static, "demo": app.config["VOELGOED"].demo}
+
+    app.context_processor(context)
+    app.config.setdefault("SEND_FILE_MAX_AGE_DEFAULT", 31536000)

@@ -1,0 +1,126 @@
+"""The request boundary: load → authorise → act → flush → render → commit, for every page and call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Response, g, redirect, request, url_for
+from werkzeug.exceptions import NotFound
+
+from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import Actor, scope
+from voelgoed.foundation.tenancy.announce import announce_again
+from voelgoed.foundation.web.answer import Answer, Later
+from voelgoed.foundation.web.identity import PUBLIC, SELF, SIGNED_IN, Identity, bearer, finder_of
+from voelgoed.foundation.web.problem import Problem, wants_json
+
+View = Callable[..., Answer]
+VisitorFinder = Callable[[str], tuple[Identity | None, bool]]
+OrganizationFinder = Callable[[str], Any]
+
+_finders: dict[str, Any] = {}
+
+
+class SignInFirst(Exception):
+    """Nobody signed in asks for a page that needs somebody."""
+
+
+def find_visitors_by(visitor: VisitorFinder, organization: OrganizationFinder) -> None:
+    """Register how a page's visitor is found: slug → (identity or None, somebody has signed in at all).
+
+    `organization` answers slug → (id, name, timezone) or None, for pages that are public.
+    """
+    _finders.update(visitor=visitor, organization=organization)
+
+
+def serve_page(view: View, allow: str, slug: str, arguments: dict[str, Any]) -> Response:
+    """Serve one page of an organization."""
+    found, signed_in = _finders["visitor"](slug)
+    if found is None and allow == PUBLIC:
+        return _serve_public(view, slug, arguments)
+    if found is None:
+        if signed_in:
+            raise NotFound
+        if wants_json():
+            raise Problem(
+                401, "sign_in_first", detail="Your sign-in has ended. Sign in again; nothing was lost."
+            )
+        return redirect(url_for("accounts.sign_in", next=_local_path()), 303)  # type: ignore[return-value]
+    g.identity = found
+    with scope(found.organization_id, found.actor, request=g.get("request_id")):
+        _authorise(found, allow)
+        return _finish(view(**arguments), found.organization_id, found.actor)
+
+
+def _local_path() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def _serve_public(view: View, slug: str, arguments: dict[str, Any]) -> Response:
+    organization = _finders["organization"](slug)
+    if organization is None:
+        raise NotFound
+    anonymous = Actor("anonymous", None, "somebody at the door")
+    g.organization = organization
+    with scope(organization.id, anonymous, request=g.get("request_id")):
+        return _finish(view(**arguments), organization.id, anonymous)
+
+
+def serve_call(view: View, allow: str, arguments: dict[str, Any]) -> Response:
+    """Serve one call of the API: the token's claimed organization is opened, then the token is found inside it."""
+    if allow == PUBLIC:
+        return view(**arguments).render()
+    token = bearer()
+    with scope(
+        token.organization_id, Actor("anonymous", None, "a token"), request=g.get("request_id")
+    ) as opened:
+        if allow == SELF:
+            return _finish(view(**arguments), token.organization_id, opened.actor)
+        finder = finder_of(token.kind)
+        found = finder(token) if finder else None
+        if found is None:
+            raise Problem(
+                401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"}
+            )
+        g.identity = found
+        opened.actor = found.actor
+        announce_again()
+        _authorise(found, allow)
+        return _finish(view(**arguments), token.organization_id, found.actor)
+
+
+def _authorise(found: Identity, allow: str) -> None:
+    if allow not in (PUBLIC, SIGNED_IN) and not found.may(allow):
+        raise Problem(403, "not_your_role", detail="Your role does not include this. Ask a manager.")
+
+
+def _finish(answer: Answer, organization_id: Any, actor: Actor) -> Response:
+    if isinstance(answer, Later):
+        commit()
+        db.session.remove()
+        with _outside():
+            then = answer.then()
+        with scope(organization_id, actor, request=g.get("request_id")):
+            settled = then if isinstance(then, Answer) else then()
+            response = settled.render()
+            commit()
+        return response
+    try:
+        db.session.flush()
+        response = answer.render()
+    except BaseException:
+        rollback()
+        raise
+    commit()
+    return response
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    from voelgoed.foundation.tenancy import no_scope
+
+    with no_scope():
+        yield
