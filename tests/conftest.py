@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.browser import browser, chromium, playwright
 from tests.personas import Personas, found
 from voelgoed import create_app
 from voelgoed.config import Config
@@ -145,3 +146,6 @@ def organization(personas: Personas) -> UUID:
 def screenshots(tmp_path: Path) -> Path:
     """Return a folder for pictures of pages."""
     return tmp_path
+
+
+__all__ = ["browser", "chromium", "playwright"]
