@@ -312,9 +312,7 @@ REFUSED_AS_A_WHOLE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("declare", "fault"), REFUSED_AS_A_WHOLE, ids=lambda one: getattr(one, "__name__", "")
-)
+@pytest.mark.parametrize(("declare", "fault"), REFUSED_AS_A_WHOLE, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_wrong_whole_is_refused_when_the_application_starts(make, declare, fault):
     w = make()
     declare(w)

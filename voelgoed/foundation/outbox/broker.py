@@ -86,16 +86,10 @@ class Broker:
         return True
 
 
-def init_app(app: Flask, redis_url: str | None) -> Broker:
-    """Give an application its broker."""
-    app.extensions[EXTENSION] = Broker(redis_url)
-    return broker_of(app)
-
-
 def broker_of(app: Flask) -> Broker:
-    """Return the broker of an application; one without an address where none was given."""
+    """Return the broker of an application, made at first need from its `REDIS_URL`."""
     if EXTENSION not in app.extensions:
-        app.extensions[EXTENSION] = Broker(None)
+        app.extensions[EXTENSION] = Broker(app.config.get("REDIS_URL"))
     found: Broker = app.extensions[EXTENSION]
     return found
 

@@ -64,9 +64,7 @@ def _mark(after: timedelta) -> list[tuple[UUID, str, int]]:
     lost = db.session.scalars(which.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
     found = [(row.id, row.queue, row.attempts) for row in lost]
     mark = update(OutboxRow).where(OutboxRow.id.in_([row.id for row in lost]))
-    db.session.execute(
-        mark.values(enqueued_at=func.clock_timestamp()).execution_options(synchronize_session=False)
-    )
+    db.session.execute(mark.values(enqueued_at=func.clock_timestamp()).execution_options(synchronize_session=False))
     commit()
     return found
 

@@ -17,11 +17,12 @@ R = TypeVar("R")
 DEADLINE = 2.0  # seconds
 
 
-def call_outside(work: Callable[[], R], deadline: float = DEADLINE) -> R:
+def call_outside(work: Callable[[], R], deadline: float | None = None) -> R:
     """Do external work on a thread of its own; raises TimedOut, and then nobody hears how it went.
 
     The thread has the application but no scope: what needs rows opens its own.
     """
+    deadline = deadline or DEADLINE
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     answer: Future[R] = Future()
     Thread(target=Context().run, args=(_answer, app, work, answer), daemon=True).start()
