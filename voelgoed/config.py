@@ -63,9 +63,7 @@ class Config:
     def read(cls, environ: Mapping[str, str]) -> Config:
         """Read the settings from the environment; `ConfigError` names the first that is missing or wrong."""
         return cls(
-            database_url=normalise(
-                _required(environ, "DATABASE_URL", "postgresql://user:password@host/name")
-            ),
+            database_url=normalise(_required(environ, "DATABASE_URL", "postgresql://user:password@host/name")),
             secret_key=_secret(environ),
             database_owner_url=_database(environ, "DATABASE_OWNER_URL"),
             database_report_url=_database(environ, "DATABASE_REPORT_URL"),

@@ -30,9 +30,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands that this installation has."""
-        return [
-            name for name, place in _places().items() if importlib.util.find_spec(place.partition(":")[0])
-        ]
+        return [name for name, place in _places().items() if importlib.util.find_spec(place.partition(":")[0])]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module and return the command."""

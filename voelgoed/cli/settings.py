@@ -54,7 +54,5 @@ def _of_running(data: Path) -> dict[str, str]:
 
     found = environment_of(data)
     if found is None:
-        raise ConfigError(
-            f"DATABASE_URL is not set and no `voelgoed up` runs on {data}: start one, or say --data."
-        )
+        raise ConfigError(f"DATABASE_URL is not set and no `voelgoed up` runs on {data}: start one, or say --data.")
     return found

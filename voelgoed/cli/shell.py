@@ -10,9 +10,7 @@ import click
 from voelgoed.cli.settings import configured
 from voelgoed.config import Config
 
-BANNER = (
-    "Inside {slug}, as {label}. Names: db, select, rows, children, commit. Nothing is kept without commit()."
-)
+BANNER = "Inside {slug}, as {label}. Names: db, select, rows, children, commit. Nothing is kept without commit()."
 
 
 @click.command("shell")

@@ -27,9 +27,7 @@ PORTS = click.IntRange(1, 65535)
 @click.option("--cert", type=FILE, help="Certificate (PEM); a phone's camera needs TLS.")
 @click.option("--key", type=FILE, help="The certificate's private key (PEM).")
 @click.option("--public-url", help="Address that pairing codes and links say.")
-@click.option(
-    "--demo/--no-demo", default=None, help="The demo; off by itself when listening beyond loopback."
-)
+@click.option("--demo/--no-demo", default=None, help="The demo; off by itself when listening beyond loopback.")
 def up(
     data: Path,
     host: str,

@@ -17,9 +17,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("web")
 @configured
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on."
-)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Worker processes.")
 @click.option("--cert", type=FILE, help="Certificate (PEM), where no proxy ends TLS.")
 @click.option("--key", type=FILE, help="The certificate's private key (PEM).")

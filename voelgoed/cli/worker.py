@@ -30,9 +30,7 @@ def worker(config: Config, queues: tuple[str, ...]) -> None:
     from voelgoed.foundation.embedded.crew import Crew
 
     if config.redis_url is None:
-        raise ConfigError(
-            "REDIS_URL is not set: without it there are no queues, and `voelgoed sweep` does the work."
-        )
+        raise ConfigError("REDIS_URL is not set: without it there are no queues, and `voelgoed sweep` does the work.")
     _import_everything()
     works = {f"{queue} {number}": partial(_work, config, queue) for number, queue in enumerate(queues, 1)}
     Crew(works, click.echo).run()

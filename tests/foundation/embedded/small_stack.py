@@ -43,7 +43,7 @@ def main(data: str, port: str, *flags: str) -> int:
         "worker": [sys.executable, "-c", WORKER],
     }
     if "--broken" in flags:
-        programs["worker"] = [sys.executable, "-c", "raise SystemExit('the worker is broken')"]
+        programs["web"] = [sys.executable, "-c", "raise SystemExit('the web is broken')"]
     plan = Plan(
         data=Path(data),
         listening=Listening("127.0.0.1", int(port)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,21 @@ def test_a_port_in_use_is_said(postgres: Postgres, tmp_path: Path) -> None:
     postgres.start()
     with pytest.raises(StartError, match="in use"):
         Postgres(tmp_path / "other", port=postgres.port, durable=False).start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_disk_that_fills_leaves_nothing_by_half(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", str(small)], check=False)
+    if mounted.returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        with pytest.raises(StartError, match=r"The disk that holds .* is full"):
+            Postgres(small / "postgres", durable=False).start()
+        assert [path.name for path in (small / "postgres").iterdir()] == ["password"]
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
 
 
 @pytest.mark.skipif(not DEBIAN_15.is_dir(), reason="Debian's PostgreSQL 15 is not installed")

@@ -11,34 +11,43 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from voelgoed.foundation.embedded.port import free_port
+from voelgoed.foundation.embedded.process import MYSELF, Identity
 
 SMALL_STACK = Path(__file__).with_name("small_stack.py")
-ORDINARY = 65533  # a user id that owns nothing here
+DAEMON = Identity(user=1, group=1)
+NAMELESS = Identity(user=65533, group=65533)  # as in a container that was given a number only
+# An ordinary user as far as the programs can tell, who still reaches files below root's home.
+IN_NAMESPACE = Identity(prefix=("unshare", "-U", "--map-user=1000", "--map-group=1000", "--"))
 
 pytestmark = pytest.mark.slow
+
+
+def python_for(identity: Identity) -> list[str]:
+    """Return a Python of this version that the identity can start; skip where there is none."""
+    for program in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
+        question = [*identity.prefix, "/bin/sh", "-c", '"$1" -c "import zlib"', "sh", program]
+        if subprocess.run(question, check=False, capture_output=True, cwd="/", **identity.options()).returncode == 0:
+            return [program]
+    pytest.skip("no Python here that such a user can start")
 
 
 class Up:
     """A running `up` and what it has said."""
 
-    def __init__(self, data: Path, *flags: str, port: int | None = None, user: int | None = None) -> None:
+    def __init__(self, data: Path, *flags: str, port: int | None = None, identity: Identity = MYSELF) -> None:
         self.data = data
         self.port = port or free_port()
-        command = [sys.executable, str(SMALL_STACK), str(data), str(self.port), *flags]
-        self.process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            user=user,
-            group=user,
-            cwd="/",
-        )
+        command = [*identity.prefix, *python_for(identity), str(SMALL_STACK), str(data), str(self.port), *flags]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        # What is installed for us is lent to a user who could not look for it.
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self.process = subprocess.Popen(command, **pipes, text=True, env=environ, cwd="/", **identity.options())
         self.said: list[str] = []
 
     def until(self, word: str) -> str:
@@ -74,7 +83,7 @@ Start = Callable[..., Up]
 def start(tmp_path: Path) -> Iterator[Start]:
     running: list[Up] = []
 
-    def begin(*flags: str, data: Path | None = None, **options: int) -> Up:
+    def begin(*flags: str, data: Path | None = None, **options: Any) -> Up:
         running.append(Up(data or tmp_path / "var", *flags, **options))
         return running[-1]
 
@@ -115,7 +124,7 @@ def test_a_signal_ends_everything(start: Start, number: int) -> None:
 def test_a_kill_of_the_supervisor_leaves_no_process(start: Start) -> None:
     up = start().ready()
     family = up.family()
-    assert {"web", "worker"} <= {name.removesuffix(".log") for name in os.listdir(up.data / "log")}
+    assert {"web.log", "worker.log"} <= {log.name for log in (up.data / "log").iterdir()}
     up.process.kill()
     assert living(family) == []
 
@@ -188,15 +197,13 @@ def test_a_database_that_dies_is_started_again_on_its_port(start: Start) -> None
 
 def test_a_program_that_cannot_live_is_one_clear_line(start: Start) -> None:
     up = start("--broken")
-    assert "the worker is broken" in up.until("Error: worker did not become ready")
+    assert "the web is broken" in up.until("Error: web did not become ready")
     assert up.process.wait() == 1
 
 
 def test_secrets_are_made_once_and_private(start: Start) -> None:
     up = start().ready()
-    files = [
-        up.data / name for name in ("secrets.json", "running.json", "valkey/password", "postgres/password")
-    ]
+    files = [up.data / name for name in ("secrets.json", "running.json", "valkey/password", "postgres/password")]
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 4
     drawn = files[0].read_text()
     up.end()
@@ -213,10 +220,12 @@ def reachable() -> Iterator[Path]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_an_ordinary_user_runs_it(start: Start, reachable: Path) -> None:
-    up = start(data=reachable / "var", user=ORDINARY).ready()
+@pytest.mark.parametrize("identity", [DAEMON, NAMELESS, IN_NAMESPACE], ids=["daemon", "nameless", "namespace"])
+def test_an_ordinary_user_runs_it(start: Start, reachable: Path, identity: Identity) -> None:
+    up = start(data=reachable / "var", identity=identity).ready()
     family = up.family()
-    assert {one.uids().real for one in family} == {ORDINARY}
+    assert {one.uids().real for one in family} == {identity.user or 0}
+    assert up.until("times") == "started 1 times"
     up.process.kill()
     assert living(family) == []
 

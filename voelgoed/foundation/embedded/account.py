@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as: it refuses root, so root lends it another identity."""
+"""Whom PostgreSQL runs as: neither root nor a user without a name, so those lend it another identity."""
 
 from __future__ import annotations
 
@@ -11,22 +11,17 @@ from voelgoed.foundation.embedded.failure import StartError
 from voelgoed.foundation.embedded.process import MYSELF, Identity
 
 LENT = "nobody"
-# Maps root to an unprivileged id inside a user namespace: files keep their owner and nothing is chowned.
-NAMESPACE = ("-U", "--map-user=1000", "--map-group=1000", "--")
 
 
 def account_for(binaries: Path, folder: Path) -> Identity:
     """Return the identity that can both run the programs and reach the folder; `StartError` if none can."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _name_of(os.geteuid()):
         return MYSELF
-    lent = _nobody()
-    if lent and _reaches(lent, binaries / "postgres", folder):
-        return lent
-    namespace = _namespace()
-    if namespace and _reaches(namespace, binaries / "postgres", folder):
-        return namespace
+    for identity in (_nobody(), _namespace()):
+        if identity and _reaches(identity, binaries / "postgres", folder):
+            return identity
     raise StartError(
-        f"PostgreSQL refuses to run as root, and the user {LENT!r} cannot reach {binaries} and {folder}: "
+        f"PostgreSQL does not run as user {os.geteuid()}, and the user {LENT!r} cannot reach {binaries} and {folder}: "
         "run `voelgoed up` as an ordinary user."
     )
 
@@ -42,18 +37,17 @@ def own(folder: Path, identity: Identity) -> None:
 
 
 def _nobody() -> Identity | None:
-    import pwd  # not everywhere
-
-    try:
-        entry = pwd.getpwnam(LENT)
-    except KeyError:
-        return None
-    return Identity(user=entry.pw_uid, group=entry.pw_gid)
+    """Return the user of that name, whom only root can lend."""
+    entry = _entry_of(LENT)
+    return Identity(user=entry[0], group=entry[1]) if entry and os.geteuid() == 0 else None
 
 
 def _namespace() -> Identity | None:
-    unshare = shutil.which("unshare")
-    return Identity(prefix=(unshare, *NAMESPACE)) if unshare else None
+    """Return a user namespace in which we have a name: files keep their owner and nothing is chowned."""
+    unshare, entry = shutil.which("unshare"), _entry_of(LENT)
+    if not unshare or not entry:
+        return None
+    return Identity(prefix=(unshare, "-U", f"--map-user={entry[0]}", f"--map-group={entry[1]}", "--"))
 
 
 def _reaches(identity: Identity, program: Path, folder: Path) -> bool:
@@ -61,3 +55,22 @@ def _reaches(identity: Identity, program: Path, folder: Path) -> bool:
     question = [*identity.prefix, "/bin/sh", "-c", 'test -x "$1" && cd "$2"', "sh", str(program), str(folder)]
     asked = subprocess.run(question, capture_output=True, cwd="/", check=False, **identity.options())  # type: ignore[call-overload]
     return bool(asked.returncode == 0)
+
+
+def _name_of(user: int) -> str | None:
+    import pwd  # not on every system
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return None
+
+
+def _entry_of(name: str) -> tuple[int, int] | None:
+    import pwd
+
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return entry.pw_uid, entry.pw_gid

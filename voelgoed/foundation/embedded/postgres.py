@@ -101,9 +101,7 @@ class Postgres:
     def url(self, user: str, database: str, password: str | None = None) -> str:
         """Return the address `postgresql://…` of a database for a role."""
         secret = f":{quote(password, safe='')}" if password else ""
-        return (
-            f"postgresql://{quote(user, safe='')}{secret}@{LOOPBACK}:{self.port}/{quote(database, safe='')}"
-        )
+        return f"postgresql://{quote(user, safe='')}{secret}@{LOOPBACK}:{self.port}/{quote(database, safe='')}"
 
     def superuser_url(self, database: str = "postgres") -> str:
         """Return the address for the superuser, who only makes roles and databases."""
@@ -147,9 +145,7 @@ class Postgres:
             *_initdb_options(aside, password, major, self.durable),
         ]
         try:
-            made = subprocess.run(
-                command, capture_output=True, cwd="/", check=False, text=True, **identity.options()
-            )  # type: ignore[call-overload]
+            made = subprocess.run(command, capture_output=True, cwd="/", check=False, text=True, **identity.options())  # type: ignore[call-overload]
         finally:
             password.unlink()
         if made.returncode:
@@ -191,23 +187,17 @@ class Postgres:
 
 
 def _major(binaries: Path) -> int:
-    said = subprocess.run(
-        [str(binaries / "postgres"), "--version"], capture_output=True, check=False, text=True
-    )
+    said = subprocess.run([str(binaries / "postgres"), "--version"], capture_output=True, check=False, text=True)
     found = re.search(r"(\d+)", said.stdout)
     if found is None:
-        raise StartError(
-            f"{binaries / 'postgres'} does not run here: {said.stderr.strip() or said.returncode}"
-        )
+        raise StartError(f"{binaries / 'postgres'} does not run here: {said.stderr.strip() or said.returncode}")
     return int(found[1])
 
 
 def _initdb_options(folder: Path, password: Path, major: int, durable: bool) -> list[str]:
     builtin = major >= FIRST_WITH_BUILTIN_LOCALES
     locale = (
-        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        if builtin
-        else ["--locale=C.UTF-8"]
+        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if builtin else ["--locale=C.UTF-8"]
     )
     sync = (
         (["--sync-method=syncfs"] if builtin and durable and os.uname().sysname == "Linux" else [])

@@ -76,9 +76,7 @@ class Child:
         capture: bool = False,
         kernel: bool | None = None,
     ) -> None:
-        by_kernel = (
-            LINUX and threading.current_thread() is threading.main_thread() if kernel is None else kernel
-        )
+        by_kernel = LINUX and threading.current_thread() is threading.main_thread() if kernel is None else kernel
         with log.open("ab") as output:
             self.process: subprocess.Popen[bytes] = subprocess.Popen(
                 [*identity.prefix, *command],

@@ -127,9 +127,7 @@ def _last_line(log: Path) -> str:
 def _answers(url: str) -> bool:
     # The certificate names the public address, not this one; only ourselves are asked here.
     trusting = ssl._create_unverified_context()  # noqa: S323
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
-    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting))
     try:
         with opener.open(url, timeout=2) as answer:
             return bool(answer.status == 200)

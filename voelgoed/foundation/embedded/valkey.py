@@ -24,9 +24,7 @@ class Valkey:
     `binary` is another `valkey-server` or `redis-server`. Start it from the main thread, as `Postgres`.
     """
 
-    def __init__(
-        self, folder: Path, port: int | None = None, durable: bool = True, binary: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, port: int | None = None, durable: bool = True, binary: Path | None = None) -> None:
         self.name = "Valkey"
         self.folder = folder.absolute()
         self.port = port or 0
