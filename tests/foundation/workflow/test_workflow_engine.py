@@ -167,8 +167,8 @@ def test_the_trail_names_who_asked_and_the_run_and_step(house, bank):
     with house.scope("box_office"):
         run(buy, Buy("traced", ["good"], "badly"), key="1")
         run_id = str(db.session.scalars(select(WorkflowRun.id)).one())
-        about = select(AuditEntry).where(AuditEntry.table_name == "venue").order_by(AuditEntry.id)
-        found = [(e.actor_label, str(e.run), e.step) for e in db.session.scalars(about)]
+        about = select(AuditEntry).where(AuditEntry.object == "venue").order_by(AuditEntry.created_at)
+        found = [(e.actor_label, e.run, e.step) for e in db.session.scalars(about)]
     assert found == [("box_office of home", run_id, "book"), ("box_office of home", run_id, "book")]
 
 
@@ -211,7 +211,7 @@ def test_a_person_settles_by_hand_with_a_reason(house, bank, lapse):
         settle(stuck.id, "refunded over the counter")
         commit()
         assert outcome_of(run_id) == Failed("asked", "settled by hand: refunded over the counter")
-        deleted = select(AuditEntry).where(AuditEntry.table_name == "run_stuck").order_by(AuditEntry.id.desc())
+        deleted = select(AuditEntry).where(AuditEntry.object == "run_stuck").order_by(AuditEntry.created_at.desc())
         assert db.session.scalars(deleted).first().reason == "refunded over the counter"
 
 

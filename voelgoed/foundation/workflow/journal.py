@@ -1,10 +1,12 @@
 """What a workflow leaves behind: the run, its steps, its outcome, and its call for a person."""
 
+from __future__ import annotations
+
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, choice, identifier, integer, json_value, refers, text
+from voelgoed.foundation.resource import Resource, choice, identifier, integer, json_value, refers, related, text
 
 
 class WorkflowRun(
@@ -32,6 +34,7 @@ class WorkflowStep(
     """One line of a run's journal. Two engines at one run collide on `position`."""
 
     run_id: Mapped[UUID] = refers("workflow_run")
+    run: Mapped[WorkflowRun] = related("run_id", "WorkflowRun")
     position: Mapped[int] = integer()
     step: Mapped[str] = text(80)
     item: Mapped[int | None] = integer(nullable=True)  # index in what `each` names
@@ -45,6 +48,7 @@ class WorkflowOutcome(Resource, append_only="a run ends once", unique=(("run_id"
     """How a run ended: done with results, or failed with step and reason."""
 
     run_id: Mapped[UUID] = refers("workflow_run")
+    run: Mapped[WorkflowRun] = related("run_id", "WorkflowRun")
     kind: Mapped[str] = choice("done", "failed")
     results: Mapped[dict[str, object] | None] = json_value()
     step: Mapped[str | None] = text(80, nullable=True)
@@ -55,5 +59,6 @@ class RunStuck(Resource, unique=(("run_id",),)):
     """A run that needs a person: its undo keeps failing. The person's deed deletes this row."""
 
     run_id: Mapped[UUID] = refers("workflow_run")
+    run: Mapped[WorkflowRun] = related("run_id", "WorkflowRun")
     step: Mapped[str] = text(80)
     reason: Mapped[str] = text(500)
