@@ -30,7 +30,8 @@ def lapse(database) -> Callable[[], None]:
     def lapsed() -> None:
         with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
             connection.execute(
-                "UPDATE outbox_row SET claimed_until = now() - interval '1 second', due_at = now() - interval '1 minute' "
+                "UPDATE outbox_row SET claimed_until = now() - interval '1 second', "
+                "due_at = now() - interval '1 minute' "
                 "WHERE done_at IS NULL"
             )
 
