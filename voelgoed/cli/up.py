@@ -54,8 +54,7 @@ def up(
 def _programs(listening: Listening) -> dict[str, list[str]]:
     return {
         "web": _python("voelgoed", "web", *listening.options()),
-        "worker": _python("voelgoed", "worker", *QUEUES),
-        "sweep": _python("voelgoed", "sweep"),
+        "workers": _python("voelgoed", "worker", *QUEUES, "--sweep"),
     }
 
 

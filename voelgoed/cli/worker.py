@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,45 +26,46 @@ MAINTENANCE_SECONDS = 5
 @click.command("worker")
 @configured
 @click.argument("queues", nargs=-1, required=True, type=click.Choice(QUEUES))
-def worker(config: Config, queues: tuple[str, ...]) -> None:
+@click.option("--sweep", is_flag=True, help="Run the sweeper as well, from the same parent.")
+def worker(config: Config, queues: tuple[str, ...], sweep: bool) -> None:
     """Work on jobs: one process for each QUEUE named, started again after 1000 jobs."""
     from voelgoed.foundation.embedded.crew import Crew
+    from voelgoed.foundation.embedded.tell import teller
 
     if config.redis_url is None:
-        raise ConfigError("REDIS_URL is not set: without it there are no queues, and `voelgoed sweep` does the work.")
-    _import_everything()
-    works = {f"{queue} {number}": partial(_work, config, queue) for number, queue in enumerate(queues, 1)}
-    Crew(works, click.echo).run()
+        raise ConfigError("REDIS_URL is not set: there are no queues, and `voelgoed sweep` does the work.")
+    app = _loaded(config)
+    works: dict[str, Callable[[], None]] = {}
+    for number, queue in enumerate(queues, 1):
+        works[f"worker {number} ({queue})"] = partial(_work, app, config.redis_url, queue)
+    if sweep:
+        works["sweeper"] = partial(_sweep, app)
+    Crew(works, teller()).run()
 
 
-def _import_everything() -> None:
-    """Import the application and the jobs once, in the parent, without opening a connection."""
-    for queue in QUEUES:
-        importlib.import_module(f"{jobs_package()}.{queue}")
-
-
-def _work(config: Config, queue: str) -> None:
-    """Run one worker in a forked process: the application, its pool and its connection are its own."""
-    from redis import Redis
-    from rq.serializers import JSONSerializer
+def _loaded(config: Config) -> Flask:
+    """Return the application with all that jobs import, holding neither a connection nor a thread."""
+    import rq.serializers  # noqa: F401  # imported here once, not in each fork
 
     from voelgoed import create_app
+    from voelgoed.foundation.database import db
+    from voelgoed.foundation.outbox import sweep_forever  # noqa: F401
 
-    connection = Redis.from_url(str(config.redis_url))
-    kind = _worker_class(create_app(config))
-    kind(
-        [queue],
-        connection=connection,
-        serializer=JSONSerializer,
-        default_result_ttl=0,
-        worker_ttl=WORKER_TTL,
-        maintenance_interval=MAINTENANCE_SECONDS,
-        log_job_description=False,
-    ).work(max_jobs=MAX_JOBS, logging_level="WARNING")
+    app = create_app(config)
+    for queue in QUEUES:
+        importlib.import_module(f"{jobs_package()}.{queue}")
+    with app.app_context():
+        db.engine.dispose()
+    if threading.active_count() > 1:
+        raise RuntimeError(f"threads do not survive a fork: {threading.enumerate()}")
+    return app
 
 
-def _worker_class(app: Flask) -> Callable[..., Any]:
+def _work(app: Flask, redis_url: str, queue: str) -> None:
+    """Run one worker in a forked process, which makes its own connections."""
+    from redis import Redis
     from rq import SimpleWorker
+    from rq.serializers import JSONSerializer
 
     class AppWorker(SimpleWorker):
         """Performs each job inside an application context of its own."""
@@ -72,4 +74,18 @@ def _worker_class(app: Flask) -> Callable[..., Any]:
             with app.app_context():
                 return bool(super().perform_job(job, queue))
 
-    return AppWorker
+    AppWorker(
+        [queue],
+        connection=Redis.from_url(redis_url),
+        serializer=JSONSerializer,
+        default_result_ttl=0,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        log_job_description=False,
+    ).work(max_jobs=MAX_JOBS, logging_level="WARNING")
+
+
+def _sweep(app: Flask) -> None:
+    from voelgoed.foundation.outbox import sweep_forever
+
+    sweep_forever(app)

@@ -32,7 +32,8 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_f
 WORKER = """
 import signal
 from voelgoed.foundation.embedded.crew import Crew
-Crew({"one": signal.pause, "two": signal.pause}, lambda line: print(line, flush=True)).run()
+from voelgoed.foundation.embedded.tell import teller
+Crew({"one": signal.pause, "two": signal.pause}, teller()).run()
 """
 
 

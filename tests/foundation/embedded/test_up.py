@@ -185,6 +185,14 @@ def test_a_program_that_dies_is_started_again_and_said(start: Start) -> None:
     assert up.end() == 0
 
 
+def test_a_forked_worker_that_dies_is_forked_again_and_said(start: Start) -> None:
+    up = start().ready()
+    (parent,) = (one for one in up.family() if "Crew" in " ".join(one.cmdline()) and one.ppid() == up.process.pid)
+    parent.children()[0].kill()
+    assert up.until("one ended") == "- one ended with status -9; starting it again in 0.5 s"
+    assert up.end() == 0
+
+
 def test_a_database_that_dies_is_started_again_on_its_port(start: Start) -> None:
     up = start().ready()
     pid = int((up.data / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])

@@ -32,12 +32,12 @@ def explain(error: OSError, path: Path) -> StartError:
     return StartError(f"{path}: {error.strerror or error}")
 
 
-def from_log(program: str, path: Path, text: str) -> StartError:
+def from_log(what: str, path: Path, text: str) -> StartError:
     """Return the failure that the last words of a server's log amount to."""
     if FULL_DISK in text or QUOTA in text:
         return disk_is_full(path)
     if IN_USE in text:
-        return PortTakenError(f"{program} did not start: its port is in use by another program.")
+        return PortTakenError(f"{what}: its port is in use by another program.")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if "FATAL" in line or "rror" in line or "PANIC" in line] or lines
-    return StartError(f"{program} did not start: {telling[-1] if telling else 'it said nothing'}")
+    return StartError(f"{what}: {telling[-1] if telling else 'it said nothing'}")

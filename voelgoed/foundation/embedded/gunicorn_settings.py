@@ -6,6 +6,7 @@ happen in the worker, after gevent has patched it.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ secure_scheme_headers: dict[str, str] = {}
 forwarded_allow_ips = ""
 if Path("/dev/shm").is_dir():  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Tell the supervisor's terminal of a worker that ended by itself; gunicorn starts another."""
+    terminal = os.environ.get("VOELGOED_SAY_FD", "")
+    ending = not server.LISTENERS  # it closes them first when it is asked to end
+    if terminal.isdecimal() and not ending:
+        os.write(int(terminal), f"- a web worker (pid {worker.pid}) ended; gunicorn starts another\n".encode())
 
 
 def post_worker_init(worker: Any) -> None:

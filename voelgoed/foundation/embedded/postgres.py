@@ -150,7 +150,7 @@ class Postgres:
             password.unlink()
         if made.returncode:
             shutil.rmtree(aside, ignore_errors=True)
-            raise from_log("initdb", self.folder, made.stderr)
+            raise from_log("initdb could not make the cluster", self.folder, made.stderr)
         aside.rename(self.data)
 
     def _refuse_other_major(self, major: int) -> None:
@@ -174,7 +174,7 @@ class Postgres:
                 child.stop(signal.SIGINT, STOP_SECONDS)
                 with self.log.open("rb") as log:
                     log.seek(said_before)
-                    raise from_log("PostgreSQL", self.folder, log.read().decode(errors="replace"))
+                    raise from_log("PostgreSQL did not start", self.folder, log.read().decode(errors="replace"))
             time.sleep(0.01)
         self._child = child
 

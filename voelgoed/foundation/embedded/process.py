@@ -74,6 +74,7 @@ class Child:
         environ: Mapping[str, str] | None = None,
         stdin: bytes = b"",
         capture: bool = False,
+        lends: Sequence[int] = (),
         kernel: bool | None = None,
     ) -> None:
         by_kernel = LINUX and threading.current_thread() is threading.main_thread() if kernel is None else kernel
@@ -84,6 +85,7 @@ class Child:
                 stdout=subprocess.PIPE if capture else output,
                 stderr=output,
                 env=environ,
+                pass_fds=lends,
                 process_group=0,
                 preexec_fn=_before_exec(on_orphaned) if by_kernel else None,
                 **identity.options(),  # type: ignore[call-overload]

@@ -70,9 +70,7 @@ class Stack:
         try:
             yield from _lines(child)
             if child.process.wait():
-                with log.open("rb") as file:
-                    file.seek(said_before)
-                    raise from_log("The database", self._folder.path, file.read().decode(errors="replace"))
+                raise from_log("The database could not be prepared", self._folder.path, _since(log, said_before))
         finally:
             child.kill()
             child.process.wait()
@@ -115,6 +113,12 @@ def _lines(child: Child) -> Iterator[str]:
     assert child.process.stdout is not None  # it was started with capture
     for line in child.process.stdout:
         yield line.decode(errors="replace").rstrip("\n")
+
+
+def _since(log: Path, offset: int) -> str:
+    with log.open("rb") as file:
+        file.seek(offset)
+        return file.read().decode(errors="replace")
 
 
 def _last_line(log: Path) -> str:

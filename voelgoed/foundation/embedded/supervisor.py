@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from typing import NoReturn, Protocol
 from voelgoed.foundation.embedded.backoff import Backoff
 from voelgoed.foundation.embedded.failure import StartError
 from voelgoed.foundation.embedded.process import Child
+from voelgoed.foundation.embedded.tell import VARIABLE
 
 GLANCE_SECONDS = 0.2
 STOP_SECONDS = 5.0
@@ -39,7 +42,7 @@ class Service(Protocol):
 
 
 class Program:
-    """A command as a service; its output is appended to `<logs>/<name>.log`."""
+    """A command as a service; its output is appended to `<logs>/<name>.log`, but it can `tell` the terminal."""
 
     def __init__(self, name: str, command: Sequence[str], logs: Path, environ: Mapping[str, str]) -> None:
         self.name = name
@@ -47,6 +50,7 @@ class Program:
         self._command = command
         self._environ = environ
         self._child: Child | None = None
+        self._terminal: int | None = None
 
     @property
     def pid(self) -> int | None:
@@ -57,7 +61,10 @@ class Program:
         """Start the command; a log that grew large becomes `<name>.log.1`."""
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
-        self._child = Child(self._command, self.log, environ=self._environ)
+        if self._terminal is None:
+            self._terminal = os.dup(sys.stdout.fileno())
+        environ = {**self._environ, VARIABLE: str(self._terminal)}
+        self._child = Child(self._command, self.log, environ=environ, lends=[self._terminal])
 
     def ended(self) -> int | None:
         """Return the exit status, None while it runs."""

@@ -95,7 +95,7 @@ class Valkey:
                 child.stop(signal.SIGTERM, STOP_SECONDS)
                 with self.log.open("rb") as log:
                     log.seek(said_before)
-                    raise from_log("Valkey", self.folder, log.read().decode(errors="replace"))
+                    raise from_log("Valkey did not start", self.folder, log.read().decode(errors="replace"))
             time.sleep(0.01)
         self._child = child
 
