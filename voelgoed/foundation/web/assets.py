@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, url_for
+from markupsafe import Markup
 
 
 def install(app: Flask) -> None:
@@ -22,8 +23,15 @@ def install(app: Flask) -> None:
     def static(filename: str) -> str:
         return url_for("static", filename=filename, v=stamp(filename))
 
+    @cache
+    def icon_paths(name: str) -> Markup:
+        drawn = (folder / "icons" / f"{name}.svg").read_text()
+        return Markup(drawn[drawn.index(">", drawn.index("<svg")) + 1 : drawn.rindex("</svg>")].strip())  # noqa: S704
+
+    app.jinja_env.globals.update(static=static, icon_paths=icon_paths)
+
     def context() -> dict[str, Any]:
-        return {"identity": g.get("identity"), "static": static, "demo": app.config["VOELGOED"].demo}
+        return {"identity": g.get("identity"), "demo": app.config["VOELGOED"].demo}
 
     app.context_processor(context)
     app.config.setdefault("SEND_FILE_MAX_AGE_DEFAULT", 31536000)

@@ -1,0 +1,31 @@
+/** What every page does: htmx carries the proof, menus close, forms are sent once. */
+
+const proof = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+
+document.addEventListener("htmx:config:request", (event) => {
+  const headers = event.detail?.ctx?.request?.headers ?? event.detail?.headers;
+  if (headers) headers["X-CSRF-Token"] = proof;
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
+});
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.dataset.sent) event.preventDefault();
+  if (form.method === "post") form.dataset.sent = "yes";
+});
+
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete /** @type {HTMLElement} */ (form).dataset.sent;
+});
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
