@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.model import Model as FlaskModel
+from flask_sqlalchemy.session import Session
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
@@ -27,6 +28,14 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class TenantSession(Session):
+    """A session of one scope for as long as it lives: it is never bound to another."""
+
+    def __init__(self, db: SQLAlchemy, **options: Any) -> None:
+        super().__init__(db, **options)
+        self.scope = current_scope()
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy whose sessions live and end with a Scope, not with a request."""
 
@@ -40,8 +49,13 @@ def _scope() -> Scope:
 
 db = Database(
     model_class=Base,
-    query_class=TenantQuery,
-    session_options={"scopefunc": _scope, "expire_on_commit": False, "query_cls": TenantQuery},
+    query_class=TenantQuery,  # type: ignore[arg-type]
+    session_options={
+        "class_": TenantSession,
+        "scopefunc": _scope,
+        "expire_on_commit": False,
+        "query_cls": TenantQuery,
+    },
 )
 
 if TYPE_CHECKING:

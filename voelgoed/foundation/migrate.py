@@ -49,8 +49,9 @@ def _normal(url: str) -> str:
 
 def run_beside(migration: str) -> None:
     """Run the SQL file that lies beside a migration, as it stands: a raw cursor reads no placeholders into it."""
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute(Path(migration).with_suffix(".sql").read_text())
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute(Path(migration).with_suffix(".sql").read_text())
+    cursor.close()
 
 
 @contextmanager
@@ -66,10 +67,6 @@ def upgrade(owner_url: str) -> None:
     """Bring the database to this version, in one transaction; a database that is there already is left alone."""
     with _as_owner(owner_url) as connection:
         command.upgrade(_config(connection), "head")
-        connection.exec_driver_sql(
-            "GRANT SELECT ON alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup"
-        )
-        connection.commit()
 
 
 def head() -> str | None:
@@ -103,6 +100,6 @@ def _stamped() -> str:
     return (
         f"{schema.guards()}\n"
         "CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);\n"
-        "GRANT SELECT ON schema_stamp TO voelgoed_app, voelgoed_report, voelgoed_backup;\n"
-        f"DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('{schema.stamp()}');\n"
+        "GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;\n"
+        f"DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('{schema.stamp()}');\n"  # noqa: S608
     )

@@ -32,7 +32,7 @@ def also(path: Path) -> None:
 
 def tables() -> str:
     """Return the DDL of all tables and indexes, parents first."""
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     parts = []
     for table in db.metadata.sorted_tables:
         parts.append(str(CreateTable(table).compile(dialect=dialect)).strip() + ";")
@@ -65,6 +65,7 @@ def _guards_of(one: Declaration) -> Iterator[str]:
     keys = ("organization_id", "id") if one.tenant else ("id",)
     changed = " OR ".join(f"OLD.{key} IS DISTINCT FROM NEW.{key}" for key in keys)
     yield _fill("tenancy/key_trigger.sql", table=table, columns=", ".join(keys), changed=changed)
+    yield _fill("audit/no_triggers.sql", table=table)
     if one.append_only:
         yield _fill("tenancy/append_only.sql", table=table)
     elif not one.unaudited:

@@ -40,10 +40,11 @@ class Resource(Model):
         archived_at: Mapped[datetime | None]
 
     def __init__(self, **values: Any) -> None:
-        values.setdefault("id", uuid7())
+        # The key comes first: a sealed column is bound to it when it is set.
+        key: dict[str, Any] = {"id": values.pop("id", None) or uuid7()}
         if self.declaration.tenant:
-            values.setdefault("organization_id", _organization())
-        super().__init__(**values)
+            key["organization_id"] = values.pop("organization_id", None) or _organization()
+        super().__init__(**key, **values)
 
     def __init_subclass__(
         cls,

@@ -36,9 +36,7 @@ def choice(*words: str, nullable: bool = False, default: str | None = None) -> M
 def key_of(column: str) -> MappedColumn[Any]:
     """The stored, folded form of another column, for look-ups that an index may serve under a policy."""
     folded = f"lower({column})"
-    return mapped_column(
-        Text(collation="C"), Computed(folded, persisted=True), nullable=True, info={"derived": True}
-    )
+    return mapped_column(Text(collation="C"), Computed(folded, persisted=True), nullable=True, info={"derived": True})
 
 
 def integer(*, nullable: bool = False, default: int | None = None) -> MappedColumn[Any]:
@@ -103,9 +101,7 @@ def size_checks(table: str, columns: dict[str, MappedColumn[Any]]) -> list[Check
         info = made.column.info
         if "size" in info:
             low = 0 if made.column.nullable else 1
-            checks.append(
-                CheckConstraint(f"char_length({name}) between {low} and {info['size']}", f"{name}_size")
-            )
+            checks.append(CheckConstraint(f"char_length({name}) between {low} and {info['size']}", f"{name}_size"))
         if "words" in info:
             listed = ", ".join(f"'{word}'" for word in info["words"])
             checks.append(CheckConstraint(f"{name} in ({listed})", f"{name}_words"))

@@ -51,11 +51,11 @@ class Declaration:
 
     @property
     def application_may(self) -> str:
-        """Return what `voelgoed_app` is granted on the table."""
+        """Return what `voelgoed_app` is granted on the table; nothing on a shared one, which the door serves."""
         if self.grants is not None:
             return self.grants
         if self.shared is not None:
-            return "SELECT"
+            return ""
         return "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE, DELETE"
 
     def reference_to(self, parent: type[Resource]) -> str:

@@ -9,9 +9,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, Uuid
 from sqlalchemy.orm import MappedColumn, mapped_column, relationship
 
 
-def refers(
-    table: str, *, nullable: bool = False, cascade: bool = False, shared: bool = False
-) -> MappedColumn[Any]:
+def refers(table: str, *, nullable: bool = False, cascade: bool = False, shared: bool = False) -> MappedColumn[Any]:
     """A reference to a row of `table` in the same organization (or to a shared table).
 
     A nullable one becomes NULL when its row goes; others hold it (or go with it: `cascade`).
@@ -57,9 +55,7 @@ def foreign_keys(columns: dict[str, MappedColumn[Any]], tenant: bool) -> tuple[l
         if info["shared"]:
             made.append(ForeignKeyConstraint([name], [f"{target}.id"]))
         else:
-            on_delete = (
-                "CASCADE" if info["cascade"] else f"SET NULL ({name})" if column.column.nullable else None
-            )
+            on_delete = "CASCADE" if info["cascade"] else f"SET NULL ({name})" if column.column.nullable else None
             made.append(
                 ForeignKeyConstraint(
                     ["organization_id", name],

@@ -56,6 +56,8 @@ class Sealed:
         self.column = column
 
     def _bound_to(self, row: Resource) -> bytes:
+        if row.id is None or row.organization_id is None:
+            raise LookupError(f"a {type(row).__name__} without its key cannot hold a sealed value")
         return f"{row.declaration.table}|{row.organization_id}|{row.id}|{self.column}".encode()
 
     @overload

@@ -12,12 +12,12 @@ _last = 0
 
 
 def uuid7() -> UUID:
-    """Make an id whose order is the order of making, within this process: 48 bits of milliseconds, 74 random.
+    """Make an id; within this process ids are in the order of their making.
 
-    The first twelve random bits count up inside one millisecond, as RFC 9562 section 6.2 method 1 allows.
+    48 bits of milliseconds, 12 that count up inside one (RFC 9562 section 6.2, method 1), 62 random.
     """
     global _last
-    tail = int.from_bytes(os.urandom(9), "big") >> 8  # 64 random bits, 62 used
+    tail = int.from_bytes(os.urandom(8), "big")  # 62 of the 64 are used
     with _lock:
         stamp = max(time.time_ns() // 1_000_000 << 12 | int.from_bytes(os.urandom(1), "big"), _last + 1)
         _last = stamp

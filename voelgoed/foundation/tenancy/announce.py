@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import SessionTransaction
 
-from voelgoed.foundation.tenancy.scope import current_scope
+from voelgoed.foundation.tenancy.scope import OtherScope, Scope, current_scope
 
-SETTINGS = "select set_config('app.organization_id', %s, true), set_config('app.context', %s, true)"
+if TYPE_CHECKING:
+    from voelgoed.foundation.database import TenantSession
+
+SAY = "select set_config('app.organization_id', %s, true), set_config('app.context', %s, true)"
+# A job may take longer than a request, whose limit stands on the role.
+SAY_AND_TAKE_TIME = f"{SAY}, set_config('statement_timeout', '30s', true)"
 
 
-def _say(connection: Connection) -> None:
-    scope = current_scope()
-    with connection.connection.cursor() as cursor:
-        cursor.execute(SETTINGS, (str(scope.organization_id), scope.context()))
+def scope_of(session: TenantSession) -> Scope:
+    """Return the scope that a session belongs to; raises OtherScope where another organization's is open."""
+    own = session.scope
+    if current_scope().organization_id != own.organization_id:
+        raise OtherScope("this session belongs to another organization's scope")
+    return own
 
 
-def _after_begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+def say(connection: Connection, scope: Scope) -> None:
+    """Tell a connection's transaction whose it is; through a raw cursor, so that nothing looks at the statement."""
+    cursor = connection.connection.cursor()
+    said = (str(scope.organization_id), scope.context())
+    cursor.execute(SAY_AND_TAKE_TIME if scope.job else SAY, said)
+    cursor.close()
+
+
+def _after_begin(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:
     if not transaction.nested:
-        _say(connection)
+        say(connection, scope_of(session))
 
 
 def announce_again() -> None:
-    """Send the scope's context again inside a running transaction, after its reason changed."""
+    """Say the scope again after its actor, step or reason changed; what was added before is flushed under the old."""
     from voelgoed.foundation.database import db
 
     if db.session().in_transaction():
         db.session.flush()
-        _say(db.session.connection())
+        say_again()
+
+
+def say_again() -> None:
+    """Say the scope again inside a running transaction, unless it has failed."""
+    from voelgoed.foundation.database import db
+
+    session = db.session()
+    if not session.in_transaction() or not session.is_active:
+        return
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    # In a failed transaction nothing can be said, and nothing will be kept.
+    if driver is not None and driver.info.transaction_status != TransactionStatus.INERROR:
+        say(connection, current_scope())
 
 
 def listen() -> None:

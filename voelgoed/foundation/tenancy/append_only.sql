@@ -1,3 +1,2 @@
-DROP TRIGGER IF EXISTS append_only ON {table};
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import TextClause, Uuid, column, event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy import TextClause, Uuid, bindparam, column, event
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.schema import Table
 
 from voelgoed.foundation.resource.base import Resource
 from voelgoed.foundation.resource.declaration import Declaration, declaration_of, declared
+from voelgoed.foundation.tenancy.announce import scope_of
 from voelgoed.foundation.tenancy.scope import current_scope
+
+if TYPE_CHECKING:
+    from voelgoed.foundation.database import TenantSession
 
 SET_BASED = frozenset(
     {
@@ -22,7 +26,9 @@ SET_BASED = frozenset(
         "outbox", "workflow", "idempotency", "reports", "ticketing.issue", "live",
     }
 )  # fmt: skip
-"""Rooms whose statements may be Core or raw SQL on tenant tables: row level security alone filters them."""
+"""Rooms whose statements may be Core or raw SQL on tenant tables: row level security alone filters them.
+
+The ORM adds nothing inside, neither the tenant nor the default scopes: archived rows are seen."""
 
 _set_based: ContextVar[str | None] = ContextVar("voelgoed_set_based", default=None)
 
@@ -50,7 +56,7 @@ def set_based(room: str) -> Iterator[None]:
 class _Every(type):
     """A class of classes whose subclasses are whatever the declarations say, so that criteria reach them all."""
 
-    def __subclasses__(cls) -> list[type[Any]]:  # type: ignore[override]
+    def __subclasses__(cls) -> list[type[Any]]:
         return [one.cls for one in declared() if cls.includes(one)]  # type: ignore[attr-defined]
 
 
@@ -74,46 +80,41 @@ class _Archivable(metaclass=_Every):
         return one.archivable
 
 
+# One option for all scopes, its value read when the statement is sent: SQLAlchemy's cache then holds each once.
+OWN = bindparam("own", type_=Uuid(), callable_=lambda: current_scope().organization_id)
+OURS = with_loader_criteria(_Tenant, lambda cls: cls.organization_id == OWN, include_aliases=True)
 KEPT = with_loader_criteria(_Archivable, lambda cls: cls.archived_at.is_(None), include_aliases=True)
 
 
 def _filter(state: ORMExecuteState) -> None:
+    scope_of(state.session)  # type: ignore[arg-type]
     if _set_based.get() is not None or state.is_column_load:
         return
     if not state.is_orm_statement:
         _refuse_core(state.statement)
         return
-    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
-        raise Unfilterable("a bulk statement by primary key cannot be filtered: use a WHERE")
+    if state.is_from_statement:
+        raise Unfilterable("from_statement() brings a statement that cannot be filtered")
     if state.is_insert:
         return
-    options = [_own()]
-    if not state.execution_options.get("include_archived") and not state.is_relationship_load:
-        options.append(KEPT)
-    state.statement = state.statement.options(*options)
-
-
-def _own() -> Any:
-    """Return this scope's criterion, made once and kept by it."""
-    scope = current_scope()
-    if scope.criterion is None:
-        own = scope.organization_id
-        scope.criterion = with_loader_criteria(
-            _Tenant, lambda cls: cls.organization_id == own, include_aliases=True
-        )
-    return scope.criterion
+    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
+        raise Unfilterable("a bulk statement by primary key cannot be filtered: use a WHERE")
+    if state.execution_options.get("include_archived") or state.is_relationship_load:
+        state.statement = state.statement.options(OURS)
+    else:
+        state.statement = state.statement.options(OURS, KEPT)
 
 
 def _refuse_core(statement: Any) -> None:
-    if isinstance(statement, TextClause):
-        raise Unfilterable("raw SQL reaches rows unfiltered: it belongs in a listed set-based room")
     for element in visitors.iterate(statement):
+        if isinstance(element, TextClause):
+            raise Unfilterable("raw SQL reaches rows unfiltered: it belongs in a listed set-based room")
         if isinstance(element, Table) and declaration_of(element.name) is not None:
             raise Unfilterable(f"a Core statement on {element.name} cannot be filtered here")
 
 
-def _refuse_foreign(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    own = current_scope().organization_id
+def _refuse_foreign(session: TenantSession, _context: UOWTransaction, _instances: object) -> None:
+    own = scope_of(session).organization_id
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Resource) and row.declaration.tenant and row.organization_id != own:
             raise ForeignRow(f"{type(row).__name__} {row.id} belongs to another organization")

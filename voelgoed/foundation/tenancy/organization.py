@@ -17,7 +17,10 @@ class Organization(
     Resource,
     shared="it is the tenant itself: its policy is on its own id",
     unique=(("slug",),),
-    checks={"slug_form": "slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'"},
+    checks={
+        "slug_form": "slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'",
+        "slug_free": "slug not in ('api', 'static', 'healthz', 'readyz', 'metrics')",
+    },
     grants="SELECT, UPDATE",
 ):
     """An organiser: the supplier named on each slip, the owner of every row below."""

@@ -20,7 +20,7 @@ class TenantQuery(orm.Query[T]):
 
     def get(self, ident: Any) -> T:
         """Return the row with this id; raises NotFound when it is not among these rows."""
-        entity = self.column_descriptions[0]["entity"]
+        entity: Any = self.column_descriptions[0]["entity"]
         found = self.filter(entity.id == ident).first()
         if found is None:
             raise NotFound(f"no such {entity.__name__}")

@@ -23,9 +23,7 @@ def ensure_roles(admin_url: str, passwords: dict[str, str], database: str | None
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(ROLES.read_text())
         for role, password in passwords.items():
-            connection.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
-            )
+            connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
         if database is not None:
             _ensure_database(connection, database)
 
@@ -44,17 +42,18 @@ def _ensure_database(connection: psycopg.Connection, database: str) -> None:
 
 
 TOO_MUCH = """
-SELECT r.rolsuper OR r.rolbypassrls OR pg_has_role(r.rolname, 'voelgoed_owner', 'member') AS too_much, r.rolname
-FROM pg_roles r WHERE r.rolname = session_user
+SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (
+         SELECT FROM pg_roles other
+          WHERE other.rolname IN ('voelgoed_owner', 'voelgoed_door', 'voelgoed_report', 'voelgoed_backup')
+            AND pg_has_role(r.oid, other.oid, 'member')) AS too_much, r.rolname
+  FROM pg_roles r WHERE r.rolname = session_user
 """
 
 
 def refuse_wrong_role(application_url: str) -> None:
-    """Raise WrongRole when this URL signs in as owner, as member of the owner, as superuser or past RLS."""
+    """Raise WrongRole for a superuser, a role past RLS, and each that is or may become one that sees more."""
     with psycopg.connect(application_url) as connection:
         row = connection.execute(TOO_MUCH).fetchone()
     if row is None or row[0]:
         name = row[1] if row else "nobody"
-        raise WrongRole(
-            f"DATABASE_URL signs in as {name}, which row level security does not hold: use voelgoed_app"
-        )
+        raise WrongRole(f"DATABASE_URL signs in as {name}, which row level security does not hold: use voelgoed_app")

@@ -17,6 +17,10 @@ class NoScope(RuntimeError):
     """Rows were asked for outside any `scope()`: an error, never all rows."""
 
 
+class OtherScope(RuntimeError):
+    """A session was used while the scope of another organization is open."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: stored in the trail as kind, id and label, without a foreign key."""
@@ -38,7 +42,6 @@ class Scope:
     run: str | None = None
     step: str | None = None
     after_commit: list[Any] = field(default_factory=list)
-    criterion: Any = None
 
     def context(self) -> str:
         """Say as JSON what the trail's triggers read from `app.context`."""
@@ -100,17 +103,18 @@ def scope(
 @contextmanager
 def because(reason: str) -> Iterator[None]:
     """Give the changes made inside a reason, which the trail records beside them."""
-    from voelgoed.foundation.tenancy.announce import announce_again
+    from voelgoed.foundation.tenancy.announce import say_again
 
     opened = current_scope()
+    _flush()
     before, opened.reason = opened.reason, reason
-    announce_again()
+    say_again()
     try:
         yield
         _flush()
     finally:
         opened.reason = before
-        announce_again()
+        say_again()
 
 
 def _flush() -> None:

@@ -38,8 +38,8 @@ class Redirect(Answer):
 
     def render(self) -> Response:
         """Redirect; htmx is told by its own header, so that it swaps the whole page."""
-        arguments = {**({"slug": request.view_args["slug"]} if "slug" in (request.view_args or {}) else {}),
-                     **self.arguments}  # fmt: skip
+        slug = (request.view_args or {}).get("slug")
+        arguments = {"slug": slug, **self.arguments} if slug else self.arguments
         target = url_for(self.endpoint, **arguments)
         if request.headers.get("HX-Request"):
             response = make_response("", 204)

@@ -108,7 +108,5 @@ def _parse(model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
 def _refusal(error: ValidationError) -> Problem:
     malformed = any(one["type"] == "json_invalid" for one in error.errors(include_url=False))
     if malformed:
-        return Problem(
-            400, "malformed", "That is not JSON", detail="The body could not be read as JSON in UTF-8."
-        )
+        return Problem(400, "malformed", "That is not JSON", detail="The body could not be read as JSON in UTF-8.")
     return Problem(422, "invalid", "Some fields need correcting", errors=messages_of(error))

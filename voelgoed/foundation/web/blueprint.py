@@ -36,9 +36,7 @@ class Pages(Blueprint):
             served = self._served(view, allow)
             served.allow = allow  # type: ignore[attr-defined]
             endpoint = options.pop("endpoint", view.__name__)
-            self.add_url_rule(
-                self.prefix + rule, endpoint=endpoint, view_func=served, methods=[method], **options
-            )
+            self.add_url_rule(self.prefix + rule, endpoint=endpoint, view_func=served, methods=[method], **options)
             return view
 
         return declare

@@ -45,9 +45,7 @@ def serve_page(view: View, allow: str, slug: str, arguments: dict[str, Any]) -> 
         if signed_in:
             raise NotFound
         if wants_json():
-            raise Problem(
-                401, "sign_in_first", detail="Your sign-in has ended. Sign in again; nothing was lost."
-            )
+            raise Problem(401, "sign_in_first", detail="Your sign-in has ended. Sign in again; nothing was lost.")
         return redirect(url_for("accounts.sign_in", next=_local_path()), 303)  # type: ignore[return-value]
     g.identity = found
     with scope(found.organization_id, found.actor, request=g.get("request_id")):
@@ -74,17 +72,13 @@ def serve_call(view: View, allow: str, arguments: dict[str, Any]) -> Response:
     if allow == PUBLIC:
         return view(**arguments).render()
     token = bearer()
-    with scope(
-        token.organization_id, Actor("anonymous", None, "a token"), request=g.get("request_id")
-    ) as opened:
+    with scope(token.organization_id, Actor("anonymous", None, "a token"), request=g.get("request_id")) as opened:
         if allow == SELF:
             return _finish(view(**arguments), token.organization_id, opened.actor)
         finder = finder_of(token.kind)
         found = finder(token) if finder else None
         if found is None:
-            raise Problem(
-                401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"}
-            )
+            raise Problem(401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"})
         g.identity = found
         opened.actor = found.actor
         announce_again()

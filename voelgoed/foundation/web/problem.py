@@ -91,6 +91,4 @@ def install(app: Flask) -> None:
         app.logger.exception("unhandled", exc_info=error)
         if app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
-        return respond(
-            Problem(500, "internal_error", detail="Nothing was changed. Try again, or tell your manager.")
-        )
+        return respond(Problem(500, "internal_error", detail="Nothing was changed. Try again, or tell your manager."))

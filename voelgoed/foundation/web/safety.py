@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voelgoed.config import Config

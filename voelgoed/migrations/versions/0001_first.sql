@@ -36,6 +36,7 @@ CREATE TABLE organization (
 	CONSTRAINT pk_organization PRIMARY KEY (id), 
 	CONSTRAINT uq_organization_slug UNIQUE (slug), 
 	CONSTRAINT ck_organization_slug_form CHECK (slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'), 
+	CONSTRAINT ck_organization_slug_free CHECK (slug not in ('api', 'static', 'healthz', 'readyz', 'metrics')), 
 	CONSTRAINT ck_organization_slug_size CHECK (char_length(slug) between 1 and 40), 
 	CONSTRAINT ck_organization_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT ck_organization_address_size CHECK (char_length(address) between 0 and 400), 
@@ -61,23 +62,6 @@ CREATE TABLE "user" (
 	CONSTRAINT uq_user_email UNIQUE (email), 
 	CONSTRAINT ck_user_email_size CHECK (char_length(email) between 1 and 254), 
 	CONSTRAINT ck_user_password_hash_size CHECK (char_length(password_hash) between 1 and 200)
-);
-CREATE TABLE account (
-	organization_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	code TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	kind TEXT NOT NULL, 
-	currency TEXT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_account PRIMARY KEY (organization_id, id), 
-	CONSTRAINT uq_account_organization_id_code_currency UNIQUE (organization_id, code, currency), 
-	CONSTRAINT ck_account_code_size CHECK (char_length(code) between 1 and 20), 
-	CONSTRAINT ck_account_name_size CHECK (char_length(name) between 1 and 120), 
-	CONSTRAINT ck_account_kind_words CHECK (kind in ('asset', 'liability', 'income', 'expense')), 
-	CONSTRAINT ck_account_currency_size CHECK (char_length(currency) between 1 and 3), 
-	CONSTRAINT fk_account_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE TABLE audit_entry (
 	organization_id UUID NOT NULL, 
@@ -323,23 +307,6 @@ CREATE TABLE event (
 	CONSTRAINT fk_event_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_event_organization_id_venue_id ON event (organization_id, venue_id);
-CREATE TABLE journal_line (
-	organization_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	entry_id UUID NOT NULL, 
-	account_id UUID NOT NULL, 
-	amount_cents BIGINT NOT NULL, 
-	currency TEXT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_journal_line PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_journal_line_organization_id_entry_id FOREIGN KEY(organization_id, entry_id) REFERENCES journal_entry (organization_id, id), 
-	CONSTRAINT fk_journal_line_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES account (organization_id, id), 
-	CONSTRAINT ck_journal_line_some_amount CHECK (amount_cents <> 0), 
-	CONSTRAINT ck_journal_line_currency_size CHECK (char_length(currency) between 1 and 3), 
-	CONSTRAINT fk_journal_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
-);
-CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
-CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
 CREATE TABLE run_stuck (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -417,6 +384,27 @@ CREATE TABLE zone (
 CREATE INDEX ix_zone_organization_id_parent_id ON zone (organization_id, parent_id);
 CREATE INDEX ix_zone_organization_id_venue_id ON zone (organization_id, venue_id);
 CREATE UNIQUE INDEX ux_zone_venue_id_name_key ON zone (organization_id, venue_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE account (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_account PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_account_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id) ON DELETE SET NULL (event_id), 
+	CONSTRAINT ck_account_code_size CHECK (char_length(code) between 1 and 20), 
+	CONSTRAINT ck_account_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_account_kind_words CHECK (kind in ('asset', 'liability', 'income', 'expense')), 
+	CONSTRAINT ck_account_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_account_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_account_organization_id_event_id ON account (organization_id, event_id);
+CREATE UNIQUE INDEX ux_account_code_currency ON account (organization_id, code, currency) WHERE event_id IS NULL;
+CREATE UNIQUE INDEX ux_account_code_currency_event_id ON account (organization_id, code, currency, event_id) WHERE event_id IS NOT NULL;
 CREATE TABLE checkout (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -566,6 +554,20 @@ CREATE TABLE ticket_type (
 );
 CREATE INDEX ix_ticket_type_organization_id_event_id ON ticket_type (organization_id, event_id);
 CREATE UNIQUE INDEX ux_ticket_type_event_id_name_key ON ticket_type (organization_id, event_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE checkout_attempt (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	run_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout_attempt PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_attempt_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_checkout_attempt_organization_id_checkout_id_number UNIQUE (organization_id, checkout_id, number), 
+	CONSTRAINT uq_checkout_attempt_organization_id_run_id UNIQUE (organization_id, run_id), 
+	CONSTRAINT fk_checkout_attempt_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_attempt_organization_id_checkout_id ON checkout_attempt (organization_id, checkout_id);
 CREATE TABLE checkout_line (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -609,11 +611,27 @@ CREATE TABLE hold (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_hold PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_hold_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
-	CONSTRAINT uq_hold_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
 	CONSTRAINT fk_hold_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_hold_organization_id_checkout_id ON hold (organization_id, checkout_id);
 CREATE INDEX ix_hold_organization_id_expires_at ON hold (organization_id, expires_at);
+CREATE TABLE journal_line (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	entry_id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_journal_line PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_journal_line_organization_id_entry_id FOREIGN KEY(organization_id, entry_id) REFERENCES journal_entry (organization_id, id), 
+	CONSTRAINT fk_journal_line_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES account (organization_id, id), 
+	CONSTRAINT ck_journal_line_some_amount CHECK (amount_cents <> 0), 
+	CONSTRAINT ck_journal_line_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_journal_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
+CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
 CREATE TABLE payment (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -690,15 +708,19 @@ CREATE TABLE hold_line (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	hold_id UUID NOT NULL, 
+	checkout_line_id UUID NOT NULL, 
 	pool_id UUID NOT NULL, 
 	bodies INTEGER NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_hold_line PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_hold_line_organization_id_hold_id FOREIGN KEY(organization_id, hold_id) REFERENCES hold (organization_id, id), 
+	CONSTRAINT fk_hold_line_organization_id_checkout_line_id FOREIGN KEY(organization_id, checkout_line_id) REFERENCES checkout_line (organization_id, id), 
 	CONSTRAINT fk_hold_line_organization_id_pool_id FOREIGN KEY(organization_id, pool_id) REFERENCES pool (organization_id, id), 
-	CONSTRAINT uq_hold_line_organization_id_hold_id_pool_id UNIQUE (organization_id, hold_id, pool_id), 
+	CONSTRAINT uq_hold_line_organization_id_hold_id_checkout_line_id_pool_id UNIQUE (organization_id, hold_id, checkout_line_id, pool_id), 
+	CONSTRAINT ck_hold_line_some_bodies CHECK (bodies > 0), 
 	CONSTRAINT fk_hold_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE INDEX ix_hold_line_organization_id_checkout_line_id ON hold_line (organization_id, checkout_line_id);
 CREATE INDEX ix_hold_line_organization_id_hold_id ON hold_line (organization_id, hold_id);
 CREATE INDEX ix_hold_line_organization_id_pool_id ON hold_line (organization_id, pool_id);
 CREATE TABLE refund (
@@ -941,13 +963,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "account"
 DROP TRIGGER IF EXISTS no_truncate ON "account";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "account";
 DROP TRIGGER IF EXISTS audit_insert ON "account";
+DROP TRIGGER IF EXISTS audit_update ON "account";
+DROP TRIGGER IF EXISTS audit_delete ON "account";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "account" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "account";
 CREATE TRIGGER audit_update AFTER UPDATE ON "account" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "account";
 CREATE TRIGGER audit_delete AFTER DELETE ON "account" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -973,13 +997,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "api_token"
 DROP TRIGGER IF EXISTS no_truncate ON "api_token";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "api_token" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "api_token";
 DROP TRIGGER IF EXISTS audit_insert ON "api_token";
+DROP TRIGGER IF EXISTS audit_update ON "api_token";
+DROP TRIGGER IF EXISTS audit_delete ON "api_token";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "api_token" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "api_token";
 CREATE TRIGGER audit_update AFTER UPDATE ON "api_token" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "api_token";
 CREATE TRIGGER audit_delete AFTER DELETE ON "api_token" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
 
@@ -1001,6 +1027,11 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "attempt_count"
   FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
 DROP TRIGGER IF EXISTS no_truncate ON "attempt_count";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "attempt_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "attempt_count";
+DROP TRIGGER IF EXISTS audit_insert ON "attempt_count";
+DROP TRIGGER IF EXISTS audit_update ON "attempt_count";
+DROP TRIGGER IF EXISTS audit_delete ON "attempt_count";
 
 -- Who may reach a tenant table: `"audit_entry"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "audit_entry" OWNER TO voelgoed_owner;
@@ -1025,6 +1056,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "audit_entry";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "audit_entry" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "audit_entry";
+DROP TRIGGER IF EXISTS audit_insert ON "audit_entry";
+DROP TRIGGER IF EXISTS audit_update ON "audit_entry";
+DROP TRIGGER IF EXISTS audit_delete ON "audit_entry";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_entry"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1050,15 +1085,47 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout"
 DROP TRIGGER IF EXISTS no_truncate ON "checkout";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "checkout";
 DROP TRIGGER IF EXISTS audit_insert ON "checkout";
+DROP TRIGGER IF EXISTS audit_update ON "checkout";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "checkout" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "checkout";
 CREATE TRIGGER audit_update AFTER UPDATE ON "checkout" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "checkout";
 CREATE TRIGGER audit_delete AFTER DELETE ON "checkout" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"checkout_attempt"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout_attempt" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout_attempt" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout_attempt" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout_attempt";
+CREATE POLICY tenant ON "checkout_attempt" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout_attempt";
+CREATE POLICY owner ON "checkout_attempt" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout_attempt";
+CREATE POLICY reader ON "checkout_attempt" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout_attempt" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout_attempt" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "checkout_attempt" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout_attempt";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_attempt"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout_attempt";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_attempt" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "checkout_attempt";
+DROP TRIGGER IF EXISTS audit_insert ON "checkout_attempt";
+DROP TRIGGER IF EXISTS audit_update ON "checkout_attempt";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout_attempt";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_attempt"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"checkout_line"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "checkout_line" OWNER TO voelgoed_owner;
@@ -1083,6 +1150,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "checkout_line";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "checkout_line";
+DROP TRIGGER IF EXISTS audit_insert ON "checkout_line";
+DROP TRIGGER IF EXISTS audit_update ON "checkout_line";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout_line";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_line"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1109,6 +1180,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "checkout_outcome";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "checkout_outcome";
+DROP TRIGGER IF EXISTS audit_insert ON "checkout_outcome";
+DROP TRIGGER IF EXISTS audit_update ON "checkout_outcome";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout_outcome";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_outcome"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1134,6 +1209,11 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_se
 DROP TRIGGER IF EXISTS no_truncate ON "checkout_series";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_series" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "checkout_series";
+DROP TRIGGER IF EXISTS audit_insert ON "checkout_series";
+DROP TRIGGER IF EXISTS audit_update ON "checkout_series";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout_series";
+
 -- Who may reach a tenant table: `"customer"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "customer" OWNER TO voelgoed_owner;
 ALTER TABLE "customer" ENABLE ROW LEVEL SECURITY;
@@ -1156,13 +1236,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "customer"
 DROP TRIGGER IF EXISTS no_truncate ON "customer";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "customer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "customer";
 DROP TRIGGER IF EXISTS audit_insert ON "customer";
+DROP TRIGGER IF EXISTS audit_update ON "customer";
+DROP TRIGGER IF EXISTS audit_delete ON "customer";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "customer" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "customer";
 CREATE TRIGGER audit_update AFTER UPDATE ON "customer" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "customer";
 CREATE TRIGGER audit_delete AFTER DELETE ON "customer" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
 
@@ -1188,13 +1270,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day"
 DROP TRIGGER IF EXISTS no_truncate ON "day";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "day";
 DROP TRIGGER IF EXISTS audit_insert ON "day";
+DROP TRIGGER IF EXISTS audit_update ON "day";
+DROP TRIGGER IF EXISTS audit_delete ON "day";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "day" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "day";
 CREATE TRIGGER audit_update AFTER UPDATE ON "day" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "day";
 CREATE TRIGGER audit_delete AFTER DELETE ON "day" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -1220,13 +1304,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "event"
 DROP TRIGGER IF EXISTS no_truncate ON "event";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "event" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "event";
 DROP TRIGGER IF EXISTS audit_insert ON "event";
+DROP TRIGGER IF EXISTS audit_update ON "event";
+DROP TRIGGER IF EXISTS audit_delete ON "event";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "event" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "event";
 CREATE TRIGGER audit_update AFTER UPDATE ON "event" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "event";
 CREATE TRIGGER audit_delete AFTER DELETE ON "event" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -1249,13 +1335,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "first_owner_link"
 DROP TRIGGER IF EXISTS no_truncate ON "first_owner_link";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "first_owner_link" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "first_owner_link";
 DROP TRIGGER IF EXISTS audit_insert ON "first_owner_link";
+DROP TRIGGER IF EXISTS audit_update ON "first_owner_link";
+DROP TRIGGER IF EXISTS audit_delete ON "first_owner_link";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "first_owner_link" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,updated_at', '', '', '');
-DROP TRIGGER IF EXISTS audit_update ON "first_owner_link";
 CREATE TRIGGER audit_update AFTER UPDATE ON "first_owner_link" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,updated_at', '', '', '');
-DROP TRIGGER IF EXISTS audit_delete ON "first_owner_link";
 CREATE TRIGGER audit_delete AFTER DELETE ON "first_owner_link" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,updated_at', '', '', '');
 
@@ -1281,13 +1369,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "gate"
 DROP TRIGGER IF EXISTS no_truncate ON "gate";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "gate" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "gate";
 DROP TRIGGER IF EXISTS audit_insert ON "gate";
+DROP TRIGGER IF EXISTS audit_update ON "gate";
+DROP TRIGGER IF EXISTS audit_delete ON "gate";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "gate" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "gate";
 CREATE TRIGGER audit_update AFTER UPDATE ON "gate" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "gate";
 CREATE TRIGGER audit_delete AFTER DELETE ON "gate" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
@@ -1314,6 +1404,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "hold";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "hold" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "hold";
+DROP TRIGGER IF EXISTS audit_insert ON "hold";
+DROP TRIGGER IF EXISTS audit_update ON "hold";
+DROP TRIGGER IF EXISTS audit_delete ON "hold";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "hold"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1340,6 +1434,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "hold_end";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "hold_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "hold_end";
+DROP TRIGGER IF EXISTS audit_insert ON "hold_end";
+DROP TRIGGER IF EXISTS audit_update ON "hold_end";
+DROP TRIGGER IF EXISTS audit_delete ON "hold_end";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "hold_end"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1366,6 +1464,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "hold_line";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "hold_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "hold_line";
+DROP TRIGGER IF EXISTS audit_insert ON "hold_line";
+DROP TRIGGER IF EXISTS audit_update ON "hold_line";
+DROP TRIGGER IF EXISTS audit_delete ON "hold_line";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "hold_line"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1391,6 +1493,11 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "idempotency
 DROP TRIGGER IF EXISTS no_truncate ON "idempotency_key";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "idempotency_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "idempotency_key";
+DROP TRIGGER IF EXISTS audit_insert ON "idempotency_key";
+DROP TRIGGER IF EXISTS audit_update ON "idempotency_key";
+DROP TRIGGER IF EXISTS audit_delete ON "idempotency_key";
+
 -- Who may reach a tenant table: `"invitation"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "invitation" OWNER TO voelgoed_owner;
 ALTER TABLE "invitation" ENABLE ROW LEVEL SECURITY;
@@ -1413,13 +1520,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "invitation"
 DROP TRIGGER IF EXISTS no_truncate ON "invitation";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "invitation" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "invitation";
 DROP TRIGGER IF EXISTS audit_insert ON "invitation";
+DROP TRIGGER IF EXISTS audit_update ON "invitation";
+DROP TRIGGER IF EXISTS audit_delete ON "invitation";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "invitation" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "invitation";
 CREATE TRIGGER audit_update AFTER UPDATE ON "invitation" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "invitation";
 CREATE TRIGGER audit_delete AFTER DELETE ON "invitation" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
 
@@ -1446,6 +1555,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "journal_entry";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "journal_entry" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "journal_entry";
+DROP TRIGGER IF EXISTS audit_insert ON "journal_entry";
+DROP TRIGGER IF EXISTS audit_update ON "journal_entry";
+DROP TRIGGER IF EXISTS audit_delete ON "journal_entry";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "journal_entry"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1472,6 +1585,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "journal_line";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "journal_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "journal_line";
+DROP TRIGGER IF EXISTS audit_insert ON "journal_line";
+DROP TRIGGER IF EXISTS audit_update ON "journal_line";
+DROP TRIGGER IF EXISTS audit_delete ON "journal_line";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "journal_line"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1515,13 +1632,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "membership"
 DROP TRIGGER IF EXISTS no_truncate ON "membership";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "membership" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "membership";
 DROP TRIGGER IF EXISTS audit_insert ON "membership";
+DROP TRIGGER IF EXISTS audit_update ON "membership";
+DROP TRIGGER IF EXISTS audit_delete ON "membership";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "membership" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "membership";
 CREATE TRIGGER audit_update AFTER UPDATE ON "membership" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "membership";
 CREATE TRIGGER audit_delete AFTER DELETE ON "membership" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -1547,13 +1666,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "organization"
 DROP TRIGGER IF EXISTS no_truncate ON "organization";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "organization" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "organization";
 DROP TRIGGER IF EXISTS audit_insert ON "organization";
+DROP TRIGGER IF EXISTS audit_update ON "organization";
+DROP TRIGGER IF EXISTS audit_delete ON "organization";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "organization" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'id', '');
-DROP TRIGGER IF EXISTS audit_update ON "organization";
 CREATE TRIGGER audit_update AFTER UPDATE ON "organization" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "organization";
 CREATE TRIGGER audit_delete AFTER DELETE ON "organization" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'id', '');
 
@@ -1579,6 +1700,11 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "outbox_row"
 DROP TRIGGER IF EXISTS no_truncate ON "outbox_row";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "outbox_row" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "outbox_row";
+DROP TRIGGER IF EXISTS audit_insert ON "outbox_row";
+DROP TRIGGER IF EXISTS audit_update ON "outbox_row";
+DROP TRIGGER IF EXISTS audit_delete ON "outbox_row";
+
 -- Who may reach a tenant table: `"pass"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "pass" OWNER TO voelgoed_owner;
 ALTER TABLE "pass" ENABLE ROW LEVEL SECURITY;
@@ -1602,6 +1728,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "pass";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pass" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "pass";
+DROP TRIGGER IF EXISTS audit_insert ON "pass";
+DROP TRIGGER IF EXISTS audit_update ON "pass";
+DROP TRIGGER IF EXISTS audit_delete ON "pass";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "pass"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1628,6 +1758,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "payment";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "payment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "payment";
+DROP TRIGGER IF EXISTS audit_insert ON "payment";
+DROP TRIGGER IF EXISTS audit_update ON "payment";
+DROP TRIGGER IF EXISTS audit_delete ON "payment";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "payment"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1653,13 +1787,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "pool"
 DROP TRIGGER IF EXISTS no_truncate ON "pool";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pool" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "pool";
 DROP TRIGGER IF EXISTS audit_insert ON "pool";
+DROP TRIGGER IF EXISTS audit_update ON "pool";
+DROP TRIGGER IF EXISTS audit_delete ON "pool";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "pool" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "pool";
 CREATE TRIGGER audit_update AFTER UPDATE ON "pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "pool";
 CREATE TRIGGER audit_delete AFTER DELETE ON "pool" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 
@@ -1686,6 +1822,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "refund";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "refund" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "refund";
+DROP TRIGGER IF EXISTS audit_insert ON "refund";
+DROP TRIGGER IF EXISTS audit_update ON "refund";
+DROP TRIGGER IF EXISTS audit_delete ON "refund";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "refund"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1712,6 +1852,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "reissue";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reissue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "reissue";
+DROP TRIGGER IF EXISTS audit_insert ON "reissue";
+DROP TRIGGER IF EXISTS audit_update ON "reissue";
+DROP TRIGGER IF EXISTS audit_delete ON "reissue";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reissue"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1734,13 +1878,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "rule_skip"
 DROP TRIGGER IF EXISTS no_truncate ON "rule_skip";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "rule_skip" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "rule_skip";
 DROP TRIGGER IF EXISTS audit_insert ON "rule_skip";
+DROP TRIGGER IF EXISTS audit_update ON "rule_skip";
+DROP TRIGGER IF EXISTS audit_delete ON "rule_skip";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "rule_skip" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', '', '');
-DROP TRIGGER IF EXISTS audit_update ON "rule_skip";
 CREATE TRIGGER audit_update AFTER UPDATE ON "rule_skip" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', '', '');
-DROP TRIGGER IF EXISTS audit_delete ON "rule_skip";
 CREATE TRIGGER audit_delete AFTER DELETE ON "rule_skip" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', '', '');
 
@@ -1766,13 +1912,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "run_stuck"
 DROP TRIGGER IF EXISTS no_truncate ON "run_stuck";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "run_stuck" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "run_stuck";
 DROP TRIGGER IF EXISTS audit_insert ON "run_stuck";
+DROP TRIGGER IF EXISTS audit_update ON "run_stuck";
+DROP TRIGGER IF EXISTS audit_delete ON "run_stuck";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "run_stuck" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "run_stuck";
 CREATE TRIGGER audit_update AFTER UPDATE ON "run_stuck" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "run_stuck";
 CREATE TRIGGER audit_delete AFTER DELETE ON "run_stuck" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -1795,13 +1943,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "sign_in"
 DROP TRIGGER IF EXISTS no_truncate ON "sign_in";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "sign_in" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "sign_in";
 DROP TRIGGER IF EXISTS audit_insert ON "sign_in";
+DROP TRIGGER IF EXISTS audit_update ON "sign_in";
+DROP TRIGGER IF EXISTS audit_delete ON "sign_in";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "sign_in" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
-DROP TRIGGER IF EXISTS audit_update ON "sign_in";
 CREATE TRIGGER audit_update AFTER UPDATE ON "sign_in" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
-DROP TRIGGER IF EXISTS audit_delete ON "sign_in";
 CREATE TRIGGER audit_delete AFTER DELETE ON "sign_in" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
 
@@ -1827,13 +1977,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "signing_key
 DROP TRIGGER IF EXISTS no_truncate ON "signing_key";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "signing_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "signing_key";
 DROP TRIGGER IF EXISTS audit_insert ON "signing_key";
+DROP TRIGGER IF EXISTS audit_update ON "signing_key";
+DROP TRIGGER IF EXISTS audit_delete ON "signing_key";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "signing_key" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "signing_key";
 CREATE TRIGGER audit_update AFTER UPDATE ON "signing_key" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "signing_key";
 CREATE TRIGGER audit_delete AFTER DELETE ON "signing_key" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
 
@@ -1859,13 +2011,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket"
 DROP TRIGGER IF EXISTS no_truncate ON "ticket";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "ticket";
 DROP TRIGGER IF EXISTS audit_insert ON "ticket";
+DROP TRIGGER IF EXISTS audit_update ON "ticket";
+DROP TRIGGER IF EXISTS audit_delete ON "ticket";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "ticket" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "ticket";
 CREATE TRIGGER audit_update AFTER UPDATE ON "ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "ticket";
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
 
@@ -1892,6 +2046,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "ticket_print";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_print" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "ticket_print";
+DROP TRIGGER IF EXISTS audit_insert ON "ticket_print";
+DROP TRIGGER IF EXISTS audit_update ON "ticket_print";
+DROP TRIGGER IF EXISTS audit_delete ON "ticket_print";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "ticket_print"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1917,6 +2075,11 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_seri
 DROP TRIGGER IF EXISTS no_truncate ON "ticket_series";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_series" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "ticket_series";
+DROP TRIGGER IF EXISTS audit_insert ON "ticket_series";
+DROP TRIGGER IF EXISTS audit_update ON "ticket_series";
+DROP TRIGGER IF EXISTS audit_delete ON "ticket_series";
+
 -- Who may reach a tenant table: `"ticket_type"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket_type" OWNER TO voelgoed_owner;
 ALTER TABLE "ticket_type" ENABLE ROW LEVEL SECURITY;
@@ -1939,13 +2102,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_type
 DROP TRIGGER IF EXISTS no_truncate ON "ticket_type";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_type" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "ticket_type";
 DROP TRIGGER IF EXISTS audit_insert ON "ticket_type";
+DROP TRIGGER IF EXISTS audit_update ON "ticket_type";
+DROP TRIGGER IF EXISTS audit_delete ON "ticket_type";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "ticket_type" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "ticket_type";
 CREATE TRIGGER audit_update AFTER UPDATE ON "ticket_type" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "ticket_type";
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket_type" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
@@ -1972,6 +2137,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "ticket_void";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_void" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "ticket_void";
+DROP TRIGGER IF EXISTS audit_insert ON "ticket_void";
+DROP TRIGGER IF EXISTS audit_update ON "ticket_void";
+DROP TRIGGER IF EXISTS audit_delete ON "ticket_void";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "ticket_void"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -1997,13 +2166,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "type_pool"
 DROP TRIGGER IF EXISTS no_truncate ON "type_pool";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_pool" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "type_pool";
 DROP TRIGGER IF EXISTS audit_insert ON "type_pool";
+DROP TRIGGER IF EXISTS audit_update ON "type_pool";
+DROP TRIGGER IF EXISTS audit_delete ON "type_pool";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "type_pool" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "type_pool";
 CREATE TRIGGER audit_update AFTER UPDATE ON "type_pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "type_pool";
 CREATE TRIGGER audit_delete AFTER DELETE ON "type_pool" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -2029,13 +2200,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "type_zone"
 DROP TRIGGER IF EXISTS no_truncate ON "type_zone";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_zone" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "type_zone";
 DROP TRIGGER IF EXISTS audit_insert ON "type_zone";
+DROP TRIGGER IF EXISTS audit_update ON "type_zone";
+DROP TRIGGER IF EXISTS audit_delete ON "type_zone";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "type_zone" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "type_zone";
 CREATE TRIGGER audit_update AFTER UPDATE ON "type_zone" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "type_zone";
 CREATE TRIGGER audit_delete AFTER DELETE ON "type_zone" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
@@ -2058,13 +2231,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF id ON "user"
 DROP TRIGGER IF EXISTS no_truncate ON "user";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "user" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "user";
 DROP TRIGGER IF EXISTS audit_insert ON "user";
+DROP TRIGGER IF EXISTS audit_update ON "user";
+DROP TRIGGER IF EXISTS audit_delete ON "user";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "user" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,password_hash,updated_at', 'email', '', '');
-DROP TRIGGER IF EXISTS audit_update ON "user";
 CREATE TRIGGER audit_update AFTER UPDATE ON "user" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,password_hash,updated_at', 'email', '', '');
-DROP TRIGGER IF EXISTS audit_delete ON "user";
 CREATE TRIGGER audit_delete AFTER DELETE ON "user" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,password_hash,updated_at', 'email', '', '');
 
@@ -2090,13 +2265,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "venue"
 DROP TRIGGER IF EXISTS no_truncate ON "venue";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "venue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "venue";
 DROP TRIGGER IF EXISTS audit_insert ON "venue";
+DROP TRIGGER IF EXISTS audit_update ON "venue";
+DROP TRIGGER IF EXISTS audit_delete ON "venue";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "venue" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "venue";
 CREATE TRIGGER audit_update AFTER UPDATE ON "venue" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "venue";
 CREATE TRIGGER audit_delete AFTER DELETE ON "venue" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
@@ -2123,6 +2300,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "workflow_outcome";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "workflow_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "workflow_outcome";
+DROP TRIGGER IF EXISTS audit_insert ON "workflow_outcome";
+DROP TRIGGER IF EXISTS audit_update ON "workflow_outcome";
+DROP TRIGGER IF EXISTS audit_delete ON "workflow_outcome";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "workflow_outcome"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -2149,6 +2330,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "workflow_run";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "workflow_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "workflow_run";
+DROP TRIGGER IF EXISTS audit_insert ON "workflow_run";
+DROP TRIGGER IF EXISTS audit_update ON "workflow_run";
+DROP TRIGGER IF EXISTS audit_delete ON "workflow_run";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "workflow_run"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -2175,6 +2360,10 @@ DROP TRIGGER IF EXISTS no_truncate ON "workflow_step";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "workflow_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
 DROP TRIGGER IF EXISTS append_only ON "workflow_step";
+DROP TRIGGER IF EXISTS audit_insert ON "workflow_step";
+DROP TRIGGER IF EXISTS audit_update ON "workflow_step";
+DROP TRIGGER IF EXISTS audit_delete ON "workflow_step";
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "workflow_step"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -2200,13 +2389,15 @@ CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "zone"
 DROP TRIGGER IF EXISTS no_truncate ON "zone";
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "zone" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
 
+DROP TRIGGER IF EXISTS append_only ON "zone";
 DROP TRIGGER IF EXISTS audit_insert ON "zone";
+DROP TRIGGER IF EXISTS audit_update ON "zone";
+DROP TRIGGER IF EXISTS audit_delete ON "zone";
+
 CREATE TRIGGER audit_insert AFTER INSERT ON "zone" REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_update ON "zone";
 CREATE TRIGGER audit_update AFTER UPDATE ON "zone" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
-DROP TRIGGER IF EXISTS audit_delete ON "zone";
 CREATE TRIGGER audit_delete AFTER DELETE ON "zone" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
@@ -2381,5 +2572,5 @@ VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', '
 ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
-GRANT SELECT ON schema_stamp TO voelgoed_app, voelgoed_report, voelgoed_backup;
-DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('e26b99aef484e9833b0484ba331f77f56a84fbe27e075ef756e34056ce6ab7c5');
+GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
+DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('36db5d907abf9d7464247c1455eec262c178442bb65836cb70297ace5704ea97');
