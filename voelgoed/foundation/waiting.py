@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from time import monotonic
 from uuid import UUID
 
-from sqlalchemy import select
-
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import broker, perform, take_about
+from voelgoed.foundation.tenancy.query import rows
 from voelgoed.foundation.tenancy.scope import Actor, current_scope, scope
 from voelgoed.foundation.workflow.answers import Outcome
 from voelgoed.foundation.workflow.declaration import workflow
@@ -26,7 +25,7 @@ WAITER = Actor("system", None, "waiting request")
 def wait_for(run_id: UUID, patience: float = PATIENCE) -> Outcome | None:
     """Wait for a run to end, and give up after `patience` seconds with None. Commit before.
 
-    A run that nobody has claimed soon and that stays inside the database is carried through right here.
+    Raises NotFound for a run of another organization. A run that nobody has claimed soon and that stays inside the database is carried through right here.
     """
     if db.session().in_transaction():
         raise OpenTransaction("whoever waits gives back the connection first: commit")
@@ -60,7 +59,7 @@ def _look(run_id: UUID) -> Outcome | None:
 def _step_in(run_id: UUID) -> None:
     organization_id = current_scope().organization_id
     with scope(organization_id, WAITER):
-        run = db.session.scalars(select(WorkflowRun).where(WorkflowRun.id == run_id)).one()
+        run = rows(WorkflowRun).get(run_id)
         claim = None if goes_outside(workflow(run.workflow), run.inputs) else take_about(run_id)
     if claim is not None:
         perform(organization_id, claim)

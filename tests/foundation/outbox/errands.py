@@ -1,0 +1,42 @@
+"""The work that the tests of the outbox ask for."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from voelgoed.catalog.venue import Venue
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox import Claim, self_committing
+from voelgoed.foundation.tenancy import current_scope
+
+HERE = "tests.foundation.outbox.errands"
+faults: list[Exception] = []
+
+
+def note(name: str, number: int = 1, about: UUID | None = None) -> None:
+    """Leave a venue as the trace of the work; fail as often as there are faults."""
+    db.session.add(Venue(name=f"{name} {number}"))
+    db.session.flush()
+    if faults:
+        raise faults.pop()
+
+
+@self_committing
+def in_chunks(claim: Claim) -> None:
+    """Work in two transactions of its own."""
+    note(f"first of {claim.payload['name']}")
+    claim.renew()
+    commit()
+    note(f"second of {claim.payload['name']}")
+    claim.finish()
+    commit()
+
+
+def who_acts() -> None:
+    """Leave the actor's name."""
+    note(current_scope().actor.label)
+
+
+def traces() -> list[str]:
+    return sorted(db.session.scalars(select(Venue.name)))
