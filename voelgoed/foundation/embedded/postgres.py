@@ -167,7 +167,7 @@ class Postgres:
         said_before = self.log.stat().st_size if self.log.exists() else 0
         command = [str(binaries / "postgres"), "-D", str(self.data), "-p", str(self.port), *settings]
         # SIGQUIT ends it at once, without the checkpoint that could take longer than an orphan may live.
-        child = Child(command, self.log, identity=identity, on_orphaned=signal.SIGQUIT)
+        child = self._child = Child(command, self.log, identity=identity, on_orphaned=signal.SIGQUIT)
         deadline = time.monotonic() + START_SECONDS
         while not self._ready(child.pid):
             if child.ended() is not None or time.monotonic() > deadline:
@@ -176,7 +176,6 @@ class Postgres:
                     log.seek(said_before)
                     raise from_log("PostgreSQL did not start", self.folder, log.read().decode(errors="replace"))
             time.sleep(0.01)
-        self._child = child
 
     def _ready(self, pid: int) -> bool:
         try:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,12 +39,19 @@ MYSELF = Identity()
 
 
 def die_with(parent: int, number: int = signal.SIGKILL) -> None:
-    """Have the kernel send this process the signal `number` when its parent ends (Linux only)."""
+    """Have this process get the signal `number` when its parent ends: from the kernel, or by looking each second."""
     if _libc is None:
+        threading.Thread(target=_look_after, args=(parent, number), daemon=True).start()
         return
     _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
     if os.getppid() != parent:  # it ended between the fork and the line above
         os._exit(1)
+
+
+def _look_after(parent: int, number: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), number)
 
 
 def _before_exec(number: int) -> Callable[[], None]:

@@ -88,7 +88,7 @@ class Valkey:
         said_before = self.log.stat().st_size if self.log.exists() else 0
         # The settings go through stdin: a password among the arguments would show in every list of processes.
         command = [str(self._binary or valkey_binary()), "-"]
-        child = Child(command, self.log, stdin=self._settings().encode(), on_orphaned=signal.SIGTERM)
+        child = self._child = Child(command, self.log, stdin=self._settings().encode(), on_orphaned=signal.SIGTERM)
         deadline = time.monotonic() + START_SECONDS
         while not self._ready():
             if child.ended() is not None or time.monotonic() > deadline:
@@ -97,7 +97,6 @@ class Valkey:
                     log.seek(said_before)
                     raise from_log("Valkey did not start", self.folder, log.read().decode(errors="replace"))
             time.sleep(0.01)
-        self._child = child
 
     def _settings(self) -> str:
         lines = {
