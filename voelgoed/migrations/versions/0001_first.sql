@@ -603,6 +603,45 @@ CREATE TABLE checkout_outcome (
 	CONSTRAINT fk_checkout_outcome_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_checkout_outcome_organization_id_checkout_id ON checkout_outcome (organization_id, checkout_id);
+CREATE TABLE day_end (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_day_end PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_day_end_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT uq_day_end_organization_id_day_id UNIQUE (organization_id, day_id), 
+	CONSTRAINT fk_day_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_day_end_organization_id_day_id ON day_end (organization_id, day_id);
+CREATE TABLE device (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	token_hash BYTEA NOT NULL, 
+	last_heard_at TIMESTAMP WITH TIME ZONE, 
+	unsent INTEGER NOT NULL, 
+	battery INTEGER, 
+	app_version TEXT, 
+	clock_offset_ms INTEGER NOT NULL, 
+	last_sequence BIGINT NOT NULL, 
+	retired_at TIMESTAMP WITH TIME ZONE, 
+	lost_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_device PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_device_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_device_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT uq_device_organization_id_token_hash UNIQUE (organization_id, token_hash), 
+	CONSTRAINT ck_device_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT ck_device_app_version_size CHECK (char_length(app_version) between 0 and 40), 
+	CONSTRAINT fk_device_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_device_organization_id_event_id ON device (organization_id, event_id);
+CREATE INDEX ix_device_organization_id_gate_id ON device (organization_id, gate_id);
 CREATE TABLE hold (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -632,6 +671,34 @@ CREATE TABLE journal_line (
 );
 CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
 CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
+CREATE TABLE minute_count (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	zone_id UUID NOT NULL, 
+	direction TEXT NOT NULL, 
+	minute TIMESTAMP WITH TIME ZONE NOT NULL, 
+	bodies INTEGER NOT NULL, 
+	tickets INTEGER NOT NULL, 
+	holders INTEGER NOT NULL, 
+	corrections INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_minute_count PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_minute_count_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_minute_count_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT fk_minute_count_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT fk_minute_count_organization_id_zone_id FOREIGN KEY(organization_id, zone_id) REFERENCES zone (organization_id, id), 
+	CONSTRAINT uq_minute_count_organization_id_day_id_gate_id_zone_id__063a UNIQUE (organization_id, day_id, gate_id, zone_id, direction, minute), 
+	CONSTRAINT ck_minute_count_direction_words CHECK (direction in ('in', 'out', 'moved_in', 'moved_out', 'ended', 'forced', 'unexplained')), 
+	CONSTRAINT fk_minute_count_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_minute_count_organization_id_day_id ON minute_count (organization_id, day_id);
+CREATE INDEX ix_minute_count_organization_id_event_id ON minute_count (organization_id, event_id);
+CREATE INDEX ix_minute_count_organization_id_gate_id ON minute_count (organization_id, gate_id);
+CREATE INDEX ix_minute_count_organization_id_zone_id ON minute_count (organization_id, zone_id);
 CREATE TABLE payment (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -723,6 +790,33 @@ CREATE TABLE hold_line (
 CREATE INDEX ix_hold_line_organization_id_checkout_line_id ON hold_line (organization_id, checkout_line_id);
 CREATE INDEX ix_hold_line_organization_id_hold_id ON hold_line (organization_id, hold_id);
 CREATE INDEX ix_hold_line_organization_id_pool_id ON hold_line (organization_id, pool_id);
+CREATE TABLE pairing (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	selector TEXT NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	tries INTEGER NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	device_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_pairing PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_pairing_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_pairing_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT fk_pairing_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id) ON DELETE SET NULL (device_id), 
+	CONSTRAINT uq_pairing_organization_id_selector UNIQUE (organization_id, selector), 
+	CONSTRAINT ck_pairing_few_tries CHECK (tries BETWEEN 0 AND 5), 
+	CONSTRAINT ck_pairing_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT ck_pairing_selector_size CHECK (char_length(selector) between 1 and 4), 
+	CONSTRAINT fk_pairing_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_pairing_organization_id_device_id ON pairing (organization_id, device_id);
+CREATE INDEX ix_pairing_organization_id_event_id ON pairing (organization_id, event_id);
+CREATE INDEX ix_pairing_organization_id_gate_id ON pairing (organization_id, gate_id);
 CREATE TABLE refund (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -819,6 +913,53 @@ CREATE TABLE reissue (
 	CONSTRAINT fk_reissue_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_reissue_organization_id_ticket_id ON reissue (organization_id, ticket_id);
+CREATE TABLE scan (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	device_id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	day_id UUID, 
+	ticket_id UUID, 
+	sequence BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	body_hash TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	bodies SMALLINT, 
+	taken SMALLINT NOT NULL, 
+	verdict TEXT NOT NULL, 
+	answer JSONB NOT NULL, 
+	tier TEXT NOT NULL, 
+	offline BOOLEAN NOT NULL, 
+	recheck BOOLEAN NOT NULL, 
+	staff_number TEXT, 
+	scanned_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	clock_offset_ms INTEGER NOT NULL, 
+	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	batch_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_scan PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_scan_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
+	CONSTRAINT fk_scan_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_scan_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT fk_scan_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id) ON DELETE SET NULL (day_id), 
+	CONSTRAINT fk_scan_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id) ON DELETE SET NULL (ticket_id), 
+	CONSTRAINT uq_scan_organization_id_device_id_sequence UNIQUE (organization_id, device_id, sequence), 
+	CONSTRAINT ck_scan_code_size CHECK (char_length(code) between 1 and 64), 
+	CONSTRAINT ck_scan_body_hash_size CHECK (char_length(body_hash) between 1 and 64), 
+	CONSTRAINT ck_scan_direction_words CHECK (direction in ('in', 'out')), 
+	CONSTRAINT ck_scan_verdict_words CHECK (verdict in ('admitted', 'exited', 'offline_admitted', 'already_inside', 'duplicate', 'no_reentry', 'group_incomplete', 'wrong_event', 'wrong_zone', 'too_late', 'void', 'blocked', 'unknown_code', 'forged', 'entry_stopped', 'not_judged', 'wrong_gate', 'too_early', 'zone_full', 'not_inside')), 
+	CONSTRAINT ck_scan_tier_words CHECK (tier in ('database', 'memory', 'cache', 'phone', 'none')), 
+	CONSTRAINT ck_scan_staff_number_size CHECK (char_length(staff_number) between 0 and 12), 
+	CONSTRAINT fk_scan_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_scan_organization_id_day_id ON scan (organization_id, day_id);
+CREATE INDEX ix_scan_organization_id_device_id ON scan (organization_id, device_id);
+CREATE INDEX ix_scan_organization_id_event_id ON scan (organization_id, event_id);
+CREATE INDEX ix_scan_organization_id_event_id_created_at ON scan (organization_id, event_id, created_at);
+CREATE INDEX ix_scan_organization_id_gate_id ON scan (organization_id, gate_id);
+CREATE INDEX ix_scan_organization_id_ticket_id ON scan (organization_id, ticket_id);
+CREATE INDEX ix_scan_organization_id_ticket_id_effective_at ON scan (organization_id, ticket_id, effective_at);
 CREATE TABLE ticket_print (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -848,6 +989,121 @@ CREATE TABLE ticket_void (
 	CONSTRAINT fk_ticket_void_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_ticket_void_organization_id_ticket_id ON ticket_void (organization_id, ticket_id);
+CREATE TABLE admission (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	scan_id UUID NOT NULL, 
+	device_id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	zone_id UUID NOT NULL, 
+	pass_number SMALLINT NOT NULL, 
+	entry_number SMALLINT NOT NULL, 
+	move_number SMALLINT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	cause TEXT, 
+	closing_gate_id UUID, 
+	closing_scan_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_admission PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_zone_id FOREIGN KEY(organization_id, zone_id) REFERENCES zone (organization_id, id), 
+	CONSTRAINT fk_admission_organization_id_closing_gate_id FOREIGN KEY(organization_id, closing_gate_id) REFERENCES gate (organization_id, id) ON DELETE SET NULL (closing_gate_id), 
+	CONSTRAINT uq_admission_organization_id_ticket_id_pass_number_entr_8992 UNIQUE (organization_id, ticket_id, pass_number, entry_number, move_number), 
+	CONSTRAINT ck_admission_closed_with_a_cause CHECK ((closed_at IS NULL) = (cause IS NULL)), 
+	CONSTRAINT ck_admission_cause_words CHECK (cause in ('exited', 'moved', 'day_end', 'emptied')), 
+	CONSTRAINT fk_admission_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_admission_organization_id_closing_gate_id ON admission (organization_id, closing_gate_id);
+CREATE INDEX ix_admission_organization_id_day_id ON admission (organization_id, day_id);
+CREATE INDEX ix_admission_organization_id_day_id_zone_id ON admission (organization_id, day_id, zone_id);
+CREATE INDEX ix_admission_organization_id_device_id ON admission (organization_id, device_id);
+CREATE INDEX ix_admission_organization_id_event_id ON admission (organization_id, event_id);
+CREATE INDEX ix_admission_organization_id_gate_id ON admission (organization_id, gate_id);
+CREATE INDEX ix_admission_organization_id_scan_id ON admission (organization_id, scan_id);
+CREATE INDEX ix_admission_organization_id_ticket_id ON admission (organization_id, ticket_id);
+CREATE INDEX ix_admission_organization_id_zone_id ON admission (organization_id, zone_id);
+CREATE UNIQUE INDEX ux_admission_ticket_id_pass_number ON admission (organization_id, ticket_id, pass_number) WHERE closed_at IS NULL;
+CREATE TABLE conflict (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	scan_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	evidence JSONB NOT NULL, 
+	dissolved BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_conflict PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_conflict_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_conflict_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
+	CONSTRAINT fk_conflict_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_conflict_organization_id_scan_id UNIQUE (organization_id, scan_id), 
+	CONSTRAINT ck_conflict_kind_words CHECK (kind in ('surplus', 'void')), 
+	CONSTRAINT fk_conflict_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_conflict_organization_id_event_id ON conflict (organization_id, event_id);
+CREATE INDEX ix_conflict_organization_id_event_id_created_at ON conflict (organization_id, event_id, created_at);
+CREATE INDEX ix_conflict_organization_id_scan_id ON conflict (organization_id, scan_id);
+CREATE INDEX ix_conflict_organization_id_ticket_id ON conflict (organization_id, ticket_id);
+CREATE TABLE override (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	scan_id UUID NOT NULL, 
+	bodies SMALLINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_override PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_override_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
+	CONSTRAINT uq_override_organization_id_scan_id UNIQUE (organization_id, scan_id), 
+	CONSTRAINT ck_override_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_override_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_override_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_override_organization_id_scan_id ON override (organization_id, scan_id);
+CREATE TABLE undo (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	scan_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_undo PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_undo_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
+	CONSTRAINT uq_undo_organization_id_scan_id UNIQUE (organization_id, scan_id), 
+	CONSTRAINT ck_undo_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_undo_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_undo_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_undo_organization_id_scan_id ON undo (organization_id, scan_id);
+CREATE TABLE conflict_closure (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	conflict_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_conflict_closure PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_conflict_closure_organization_id_conflict_id FOREIGN KEY(organization_id, conflict_id) REFERENCES conflict (organization_id, id), 
+	CONSTRAINT uq_conflict_closure_organization_id_conflict_id UNIQUE (organization_id, conflict_id), 
+	CONSTRAINT ck_conflict_closure_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_conflict_closure_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_conflict_closure_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_conflict_closure_organization_id_conflict_id ON conflict_closure (organization_id, conflict_id);
 -- Keys never change, and tables are never emptied in one stroke: both would pass by the trail.
 CREATE OR REPLACE FUNCTION refuse_key_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -974,6 +1230,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "account" REFERENCING OLD TABLE AS o
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "account" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"admission"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "admission" OWNER TO voelgoed_owner;
+ALTER TABLE "admission" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "admission" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "admission";
+CREATE POLICY tenant ON "admission" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "admission";
+CREATE POLICY owner ON "admission" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "admission";
+CREATE POLICY reader ON "admission" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "admission" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "admission" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "admission" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "admission";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "admission"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "admission";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "admission" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "admission";
+DROP TRIGGER IF EXISTS audit_insert ON "admission";
+DROP TRIGGER IF EXISTS audit_update ON "admission";
+DROP TRIGGER IF EXISTS audit_delete ON "admission";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "admission" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,updated_at', '', 'organization_id', 'device_id');
+CREATE TRIGGER audit_update AFTER UPDATE ON "admission" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,updated_at', '', 'organization_id', 'device_id');
+CREATE TRIGGER audit_delete AFTER DELETE ON "admission" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,updated_at', '', 'organization_id', 'device_id');
 
 -- Who may reach a tenant table: `"api_token"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "api_token" OWNER TO voelgoed_owner;
@@ -1214,6 +1504,70 @@ DROP TRIGGER IF EXISTS audit_insert ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_update ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_delete ON "checkout_series";
 
+-- Who may reach a tenant table: `"conflict"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "conflict" OWNER TO voelgoed_owner;
+ALTER TABLE "conflict" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "conflict" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "conflict";
+CREATE POLICY tenant ON "conflict" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "conflict";
+CREATE POLICY owner ON "conflict" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "conflict";
+CREATE POLICY reader ON "conflict" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "conflict" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "conflict" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "conflict" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "conflict";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "conflict"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "conflict";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "conflict" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "conflict";
+DROP TRIGGER IF EXISTS audit_insert ON "conflict";
+DROP TRIGGER IF EXISTS audit_update ON "conflict";
+DROP TRIGGER IF EXISTS audit_delete ON "conflict";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "conflict" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "conflict" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "conflict" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"conflict_closure"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "conflict_closure" OWNER TO voelgoed_owner;
+ALTER TABLE "conflict_closure" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "conflict_closure" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "conflict_closure";
+CREATE POLICY tenant ON "conflict_closure" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "conflict_closure";
+CREATE POLICY owner ON "conflict_closure" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "conflict_closure";
+CREATE POLICY reader ON "conflict_closure" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "conflict_closure" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "conflict_closure" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "conflict_closure" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "conflict_closure";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "conflict_closure"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "conflict_closure";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "conflict_closure" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "conflict_closure";
+DROP TRIGGER IF EXISTS audit_insert ON "conflict_closure";
+DROP TRIGGER IF EXISTS audit_update ON "conflict_closure";
+DROP TRIGGER IF EXISTS audit_delete ON "conflict_closure";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "conflict_closure"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"customer"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "customer" OWNER TO voelgoed_owner;
 ALTER TABLE "customer" ENABLE ROW LEVEL SECURITY;
@@ -1281,6 +1635,70 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "day" REFERENCING OLD TABLE AS old_r
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "day" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"day_end"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "day_end" OWNER TO voelgoed_owner;
+ALTER TABLE "day_end" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "day_end" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "day_end";
+CREATE POLICY tenant ON "day_end" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "day_end";
+CREATE POLICY owner ON "day_end" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "day_end";
+CREATE POLICY reader ON "day_end" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "day_end" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "day_end" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "day_end" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "day_end";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day_end"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "day_end";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "day_end";
+DROP TRIGGER IF EXISTS audit_insert ON "day_end";
+DROP TRIGGER IF EXISTS audit_update ON "day_end";
+DROP TRIGGER IF EXISTS audit_delete ON "day_end";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "day_end"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"device"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "device" OWNER TO voelgoed_owner;
+ALTER TABLE "device" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "device" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "device";
+CREATE POLICY tenant ON "device" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "device";
+CREATE POLICY owner ON "device" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "device";
+CREATE POLICY reader ON "device" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "device" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "device" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "device" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "device";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "device"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "device";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "device" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "device";
+DROP TRIGGER IF EXISTS audit_insert ON "device";
+DROP TRIGGER IF EXISTS audit_update ON "device";
+DROP TRIGGER IF EXISTS audit_delete ON "device";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "device" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "device" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "device" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"event"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "event" OWNER TO voelgoed_owner;
@@ -1644,6 +2062,33 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "membership" REFERENCING OLD TABLE A
 CREATE TRIGGER audit_delete AFTER DELETE ON "membership" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
+-- Who may reach a tenant table: `"minute_count"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "minute_count" OWNER TO voelgoed_owner;
+ALTER TABLE "minute_count" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "minute_count" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "minute_count";
+CREATE POLICY tenant ON "minute_count" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "minute_count";
+CREATE POLICY owner ON "minute_count" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "minute_count";
+CREATE POLICY reader ON "minute_count" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "minute_count" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "minute_count" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "minute_count" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "minute_count";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "minute_count"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "minute_count";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "minute_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "minute_count";
+DROP TRIGGER IF EXISTS audit_insert ON "minute_count";
+DROP TRIGGER IF EXISTS audit_update ON "minute_count";
+DROP TRIGGER IF EXISTS audit_delete ON "minute_count";
+
 -- Who may reach a tenant table: `"organization"`, by its column `id`. Applied again at each revision.
 ALTER TABLE "organization" OWNER TO voelgoed_owner;
 ALTER TABLE "organization" ENABLE ROW LEVEL SECURITY;
@@ -1704,6 +2149,70 @@ DROP TRIGGER IF EXISTS append_only ON "outbox_row";
 DROP TRIGGER IF EXISTS audit_insert ON "outbox_row";
 DROP TRIGGER IF EXISTS audit_update ON "outbox_row";
 DROP TRIGGER IF EXISTS audit_delete ON "outbox_row";
+
+-- Who may reach a tenant table: `"override"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "override" OWNER TO voelgoed_owner;
+ALTER TABLE "override" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "override" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "override";
+CREATE POLICY tenant ON "override" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "override";
+CREATE POLICY owner ON "override" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "override";
+CREATE POLICY reader ON "override" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "override" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "override" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "override" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "override";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "override"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "override";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "override" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "override";
+DROP TRIGGER IF EXISTS audit_insert ON "override";
+DROP TRIGGER IF EXISTS audit_update ON "override";
+DROP TRIGGER IF EXISTS audit_delete ON "override";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "override"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"pairing"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "pairing" OWNER TO voelgoed_owner;
+ALTER TABLE "pairing" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "pairing" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "pairing";
+CREATE POLICY tenant ON "pairing" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "pairing";
+CREATE POLICY owner ON "pairing" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "pairing";
+CREATE POLICY reader ON "pairing" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "pairing" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "pairing" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "pairing" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "pairing";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "pairing"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "pairing";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pairing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "pairing";
+DROP TRIGGER IF EXISTS audit_insert ON "pairing";
+DROP TRIGGER IF EXISTS audit_update ON "pairing";
+DROP TRIGGER IF EXISTS audit_delete ON "pairing";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "pairing" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "pairing" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "pairing" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"pass"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "pass" OWNER TO voelgoed_owner;
@@ -1923,6 +2432,36 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "run_stuck" REFERENCING OLD TABLE AS
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "run_stuck" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"scan"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "scan" OWNER TO voelgoed_owner;
+ALTER TABLE "scan" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "scan" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "scan";
+CREATE POLICY tenant ON "scan" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "scan";
+CREATE POLICY owner ON "scan" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "scan";
+CREATE POLICY reader ON "scan" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "scan" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "scan" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "scan" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "scan";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "scan"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "scan";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "scan" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "scan";
+DROP TRIGGER IF EXISTS audit_insert ON "scan";
+DROP TRIGGER IF EXISTS audit_update ON "scan";
+DROP TRIGGER IF EXISTS audit_delete ON "scan";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "scan"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "sign_in" OWNER TO voelgoed_owner;
@@ -2211,6 +2750,36 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "type_zone" REFERENCING OLD TABLE AS
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "type_zone" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"undo"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "undo" OWNER TO voelgoed_owner;
+ALTER TABLE "undo" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "undo" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "undo";
+CREATE POLICY tenant ON "undo" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "undo";
+CREATE POLICY owner ON "undo" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "undo";
+CREATE POLICY reader ON "undo" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "undo" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "undo" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "undo" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "undo";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "undo"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "undo";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "undo" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "undo";
+DROP TRIGGER IF EXISTS audit_insert ON "undo";
+DROP TRIGGER IF EXISTS audit_update ON "undo";
+DROP TRIGGER IF EXISTS audit_delete ON "undo";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "undo"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "user" OWNER TO voelgoed_owner;
@@ -2573,4 +3142,5 @@ ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
-DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('36db5d907abf9d7464247c1455eec262c178442bb65836cb70297ace5704ea97');
+DELETE FROM schema_stamp;
+INSERT INTO schema_stamp VALUES ('1d510d16c04069349a9e1537e85dc0f9c1da702b53f32415a1e5dadb2a276967');

@@ -1,0 +1,41 @@
+"""An admission: an accepted entry of one pass, so one body, in one zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+
+from voelgoed.foundation.resource import Resource, choice, identifier, moment, refers, small
+
+
+class Admission(
+    Resource,
+    audit="minimal",
+    actor_column="device_id",
+    unique=(("ticket_id", "pass_number", "entry_number", "move_number"),),
+    unique_where={("ticket_id", "pass_number"): "closed_at IS NULL"},
+    checks={"closed_with_a_cause": "(closed_at IS NULL) = (cause IS NULL)"},
+    indexes=(("day_id", "zone_id"),),
+):
+    """Open until an exit, a move to another zone or the day's end closes it with a cause (G1).
+
+    Its id derives from its scan and pass, so that folding the same facts again gives the same row.
+    """
+
+    ticket_id: Mapped[UUID] = refers("ticket")
+    scan_id: Mapped[UUID] = refers("scan")
+    device_id: Mapped[UUID] = refers("device")
+    event_id: Mapped[UUID] = refers("event")
+    day_id: Mapped[UUID] = refers("day")
+    gate_id: Mapped[UUID] = refers("gate")
+    zone_id: Mapped[UUID] = refers("zone")
+    pass_number: Mapped[int] = small()
+    entry_number: Mapped[int] = small()
+    move_number: Mapped[int] = small(default=0)
+    opened_at: Mapped[datetime] = moment()
+    closed_at: Mapped[datetime | None] = moment(nullable=True)
+    cause: Mapped[str | None] = choice("exited", "moved", "day_end", "emptied", nullable=True)
+    closing_gate_id: Mapped[UUID | None] = refers("gate", nullable=True)
+    closing_scan_id: Mapped[UUID | None] = identifier()
