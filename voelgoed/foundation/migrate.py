@@ -97,9 +97,12 @@ def write_next(owner_url: str, message: str) -> Path:
 
 
 def _stamped() -> str:
-    return (
-        f"{schema.guards()}\n"
-        "CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);\n"
-        "GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;\n"
-        f"DELETE FROM schema_stamp; INSERT INTO schema_stamp VALUES ('{schema.stamp()}');\n"  # noqa: S608
+    lines = (
+        schema.guards(),
+        "CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);",
+        "GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;",
+        "DELETE FROM schema_stamp;",
+        f"INSERT INTO schema_stamp VALUES ('{schema.stamp()}');",  # noqa: S608
+        "",
     )
+    return "\n".join(lines)

@@ -25,7 +25,8 @@ WAITER = Actor("system", None, "waiting request")
 def wait_for(run_id: UUID, patience: float = PATIENCE) -> Outcome | None:
     """Wait for a run to end, and give up after `patience` seconds with None. Commit before.
 
-    Raises NotFound for a run of another organization. A run that nobody has claimed soon and that stays inside the database is carried through right here.
+    A run that nobody has claimed soon and that stays inside the database is carried through right here.
+    Raises NotFound for a run of another organization.
     """
     if db.session().in_transaction():
         raise OpenTransaction("whoever waits gives back the connection first: commit")

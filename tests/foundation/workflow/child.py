@@ -15,6 +15,7 @@ from voelgoed import create_app, tables
 from voelgoed.config import Config
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import Actor, scope
 from voelgoed.foundation.workflow import carry_on, start
 
@@ -34,6 +35,7 @@ class Nursery:
         self._pipe, theirs = _server.Pipe()
         self._process = _server.Process(target=_raise, args=(theirs, config, home, book))
         self._process.start()
+        self._pipe.recv()
 
     def killed_at(self, inputs: Buy, name: str, passing: int = 1) -> bool:
         """Run until a point is passed for the nth time; False when the child came through alive."""
@@ -50,10 +52,14 @@ class Nursery:
 
 def _raise(pipe: Connection, config: Config, home: UUID, book: Path) -> None:
     app = create_app(config)
+    bank.at(book)
+    with app.app_context(), scope(home, ACTOR):  # once, so that the forks find their statements compiled
+        _live((Buy("first", ["good", "broken"]), "nowhere", 1))
+        db.engine.dispose()
+    pipe.send("ready")
     while (life := pipe.recv()) is not None:
         child = os.fork()
         if child == 0:
-            bank.at(book)
             with app.app_context(), scope(home, ACTOR):
                 _live(life)
             os._exit(0)

@@ -1,16 +1,33 @@
 """A run does all its steps or none: what failed, broke, timed out or was refused is undone by key."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import NotFound
 
-from tests.foundation.workflow.deeds import Ask, Buy, Take, ask, buy, fresh_venues, take, tried
+from tests.foundation.workflow.deeds import Ask, Buy, Take, ask, buy, fresh_venues, note, take, tried
+from voelgoed.foundation import points
 from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox import claim as claims
 from voelgoed.foundation.outbox.row import OutboxRow
-from voelgoed.foundation.workflow import Done, Failed, OpenTransaction, OtherInputs, call, outcome_of, run, start
+from voelgoed.foundation.workflow import (
+    Done,
+    Failed,
+    OpenTransaction,
+    OtherInputs,
+    Pending,
+    call,
+    carry_on,
+    outcome_of,
+    run,
+    start,
+)
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowRun, WorkflowStep
 from voelgoed.foundation.workflow.person import settle, stuck_runs, try_again
 
@@ -183,8 +200,6 @@ def test_an_undo_that_keeps_failing_calls_a_person_and_the_person_ends_it(house,
     for _ in range(5):
         lapse()
         with house.scope():
-            from voelgoed.foundation.workflow import carry_on
-
             assert carry_on(run_id) is None
     with house.scope():
         [one] = stuck_runs()
@@ -216,8 +231,6 @@ def test_a_person_settles_by_hand_with_a_reason(house, bank, lapse):
 
 
 def test_an_outsider_can_neither_see_nor_settle_a_stuck_run(personas, bank):
-    from werkzeug.exceptions import NotFound
-
     with personas.home.scope():
         stuck = RunStuck(run_id=start(ask, Ask("late"), key="1", send=False), step="asked", reason="closed")
         db.session.add(stuck)
@@ -228,3 +241,122 @@ def test_an_outsider_can_neither_see_nor_settle_a_stuck_run(personas, bank):
             settle(stuck.id, "not mine")
         with pytest.raises(NotFound):
             try_again(uuid4())
+
+
+def carried_twice(house, app, bank):
+    """Try to carry a run on while a thread is on its way to the bank; returns the outcome and the deeds."""
+    inside, go_on = Event(), Event()
+    with house.scope():
+        run_id = start(ask, Ask("good"), key="1", send=False)
+        commit()
+
+    def first():
+        with app.app_context(), house.scope():
+            carry_on(run_id)
+
+    def on_its_way():
+        inside.set()
+        assert go_on.wait(20)
+
+    with points.armed("test_ask.asked", on_its_way):
+        thread = Thread(target=first)
+        thread.start()
+        assert inside.wait(20)
+        with house.scope():
+            carry_on(run_id)
+        go_on.set()
+        thread.join()
+    with house.scope():
+        return outcome_of(run_id), bank.deeds("charged"), bank.deeds("reversed")
+
+
+def test_two_engines_never_carry_one_run(house, app, bank):
+    outcome, charged, reversed_ = carried_twice(house, app, bank)
+    assert isinstance(outcome, Done)
+    assert (charged, reversed_) == ({"asked": 1}, {})
+
+
+def test_control_without_the_lease_the_second_engine_undoes_what_the_first_does(house, app, bank, monkeypatch):
+    monkeypatch.setattr(claims, "due", lambda: OutboxRow.done_at.is_(None))
+    outcome, _charged, reversed_ = carried_twice(house, app, bank)
+    assert outcome == Failed("asked", "it was interrupted")
+    assert reversed_ == {"asked": 1}
+
+
+def test_a_deadlock_is_the_databases_trouble_and_the_segment_is_tried_again(house, monkeypatch):
+    deadlocks = [OperationalError("deadlock", {}, Exception("deadlock detected"))]
+
+    def unlucky(name: str, wrong: int, attempt: int) -> int:
+        note(f"{name} {attempt}")
+        if deadlocks:
+            raise deadlocks.pop()
+        return attempt
+
+    monkeypatch.setattr(take.steps["counted"], "function", unlucky)
+    with house.scope():
+        assert run(take, Take("unlucky", 0), key="1") == Done({"counted": 1, "last": None})
+    assert venues(house) == ["unlucky 1", "unlucky last"]
+
+
+def test_a_database_that_is_away_for_long_fails_no_step(house, monkeypatch, heal):
+    away = [OperationalError("away", {}, Exception("connection refused")) for _ in range(3)]
+
+    def unlucky(name: str, wrong: int, attempt: int) -> int:
+        if away:
+            raise away.pop()
+        return attempt
+
+    monkeypatch.setattr(take.steps["counted"], "function", unlucky)
+    with house.scope():
+        assert run(take, Take("away", 0), key="1") is None
+        run_id = db.session.scalars(select(WorkflowRun.id)).one()
+    assert isinstance(heal(run_id), Done)
+
+
+def test_a_last_step_without_result_is_the_last_to_write(house, monkeypatch):
+    """It may hold rows that everybody wants: outcome and job are written before it."""
+    seen = []
+
+    def looks(name: str, counted: int) -> None:
+        row = db.session.scalars(select(OutboxRow).execution_options(populate_existing=True)).one()
+        seen.append((row.done_at is not None, outcome_of(db.session.scalars(select(WorkflowRun.id)).one())))
+
+    monkeypatch.setattr(take.steps["last"], "function", looks)
+    with house.scope():
+        outcome = run(take, Take("x", 0), key="1")
+    assert seen == [(True, outcome)]
+
+
+def test_two_starts_at_once_are_one_run(house, app):
+    def begin(_number):
+        with app.app_context(), house.scope():
+            run_id = start(take, Take("same", 0), key="k", send=False)
+            commit()
+            return run_id
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(begin, range(6)))) == 1
+
+
+def test_a_result_that_is_no_json_value_fails_the_step(house, monkeypatch):
+    def careless(name: str, wrong: int, attempt: int):
+        return object()
+
+    monkeypatch.setattr(take.steps["counted"], "function", careless)
+    with house.scope():
+        outcome = run(take, Take("x", 0), key="1")
+    assert outcome.step == "counted"
+    assert "serialize" in outcome.reason
+
+
+def test_a_step_that_answers_pending_fails_and_is_undone(house, bank, monkeypatch):
+    monkeypatch.setattr(ask.steps["asked"], "function", lambda card: Pending(5))
+    with house.scope():
+        assert "cannot be parked yet" in run(ask, Ask("good"), key="1").reason
+    assert bank.deeds("reversed") == {"asked": 1}
+
+
+def test_an_external_step_has_no_scope_of_ours(house, bank, monkeypatch):
+    monkeypatch.setattr(ask.steps["asked"], "function", lambda card: len(fresh_venues()))
+    with house.scope():
+        assert "no scope" in run(ask, Ask("good"), key="1").reason

@@ -40,8 +40,9 @@ def wiped(database):
 
 
 @pytest.fixture
-def nursery(database, house, bank):
+def nursery(database, house, bank, wiped):
     made = Nursery(database.config(), house.organization_id, bank.path)
+    wiped()
     yield made
     made.close()
 
@@ -57,10 +58,11 @@ def points_of(house, inputs, bank, wiped):
     seen: Counter[str] = Counter()
     for name in names:
         seen[name] += 1
-        yield name, seen[name]
+        if not name.startswith("boundary."):  # each of these stands right beside one of the engine's own
+            yield name, seen[name]
 
 
-def check(house, inputs, bank, outcome, run_id):
+def check(house, inputs, bank, outcome):
     """Compare what is left with the model: everything, or nothing and each charge reversed once."""
     with house.scope():
         venues = fresh_venues()
@@ -88,13 +90,8 @@ def test_killed_at_every_point_and_healed(nursery, house, bank, wiped, heal, inp
         killed = nursery.killed_at(inputs, name, passing)
         assert killed, f"{name} was not passed {passing} times"
         with house.scope():
-            run_id = db.session.scalars(select(WorkflowRun.id)).one_or_none()
-        if run_id is None:
-            assert (name, passing) == ("boundary.before_commit", 1)
-        else:
-            outcome = heal(run_id)
-            assert isinstance(outcome, Done | Failed)
-            check(house, inputs, fresh, outcome, run_id)
+            run_id = db.session.scalars(select(WorkflowRun.id)).one()
+        check(house, inputs, fresh, heal(run_id))
         wiped()
         bank.path.unlink()
 
@@ -106,12 +103,12 @@ def test_killed_twice_and_healed(nursery, house, bank, wiped, lapse, heal):
     found = list(points_of(house, inputs, bank, wiped))
     for _ in range(12):
         fresh = type(bank)(bank.path)
-        for name, passing in sorted(chance.sample(found[2:], 2)):
+        for name, passing in sorted(chance.sample(found, 2)):
             nursery.killed_at(inputs, name, passing)
             lapse()
         with house.scope():
             run_id = db.session.scalars(select(WorkflowRun.id)).one()
-        check(house, inputs, fresh, heal(run_id), run_id)
+        check(house, inputs, fresh, heal(run_id))
         wiped()
         bank.path.unlink()
 
@@ -124,7 +121,7 @@ def test_control_without_recovery_the_probe_sees_a_half_done_run(nursery, house,
         run_id = db.session.scalars(select(WorkflowRun.id)).one()
         assert outcome_of(run_id) is None
     with pytest.raises(AssertionError):
-        check(house, inputs, bank, Failed("ledger", ""), run_id)
+        check(house, inputs, bank, Failed("ledger", ""))
 
 
 def test_a_child_is_armed_by_its_environment():

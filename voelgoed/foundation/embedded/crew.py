@@ -70,6 +70,7 @@ class Crew:
         sys.stderr.flush()
         member.pid = os.fork()
         if member.pid == 0:
+            gc.enable()
             _live(member.work, parent)
 
     def _notice(self, member: _Member) -> None:

@@ -87,6 +87,15 @@ class DataFolder:
             write_private(path, json.dumps(drawn, indent=1))
         return Secrets(**json.loads(path.read_text(encoding="utf-8")))
 
+    def prepared_by(self) -> str:
+        """Return the version of the code that last prepared the database, or nothing."""
+        note = self.path / "prepared"
+        return note.read_text(encoding="ascii").strip() if note.exists() else ""
+
+    def note_prepared_by(self, version: str) -> None:
+        """Remember the version for the next start."""
+        write_private(self.path / "prepared", version)
+
     def publish(self, environ: Mapping[str, str]) -> None:
         """Tell other commands of this folder's owner how to reach what runs here."""
         write_private(self.path / "running.json", json.dumps(dict(environ), indent=1))
