@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,15 @@ def up(
     listening = Listening(host, port, cert, key, public_url)
     with_demo = listening.is_loopback if demo is None else demo
     prepare = _python("voelgoed.cli.prepare", "demo" if with_demo else "real")
-    run(Plan(data, listening, with_demo, prepare, _programs(listening)), click.echo)
+    run(Plan(data, listening, with_demo, _version(), prepare, _programs(listening)), click.echo)
+
+
+def _version() -> str:
+    """Return a mark of the code as it lies on the disk, which changes with any file of it."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".sql"))
+    seen = [(str(path.relative_to(package)), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    return sha256(repr(seen).encode()).hexdigest()
 
 
 def _programs(listening: Listening) -> dict[str, list[str]]:

@@ -49,6 +49,7 @@ def main(data: str, port: str, *flags: str) -> int:
         data=Path(data),
         listening=Listening("127.0.0.1", int(port)),
         demo="--no-demo" not in flags,
+        version="newer" if "--newer" in flags else "older",
         prepare=[sys.executable, "-c", PREPARE],
         programs=programs,
     )

@@ -135,6 +135,18 @@ def test_it_starts_again_after_a_kill_and_keeps_its_data(start: Start) -> None:
     assert up.until("times") == "started 2 times"
 
 
+def test_programs_wait_for_the_database_only_when_the_code_is_another(start: Start) -> None:
+    preparing, starting = "- bringing roles and tables up to date", "- starting web, worker"
+    for flags, expected in [
+        ([], [preparing, starting]),
+        ([], [starting, preparing]),
+        (["--newer"], [preparing, starting]),
+    ]:
+        up = start(*flags).ready()
+        assert up.said[1:3] == expected
+        up.end()
+
+
 def test_a_lock_left_by_a_power_cut_is_no_obstacle(start: Start, tmp_path: Path) -> None:
     data = tmp_path / "var"
     data.mkdir()
