@@ -1,10 +1,8 @@
-"""Entry point of the queue `outbox`: whatever has no queue of its own."""
+"""Entry point of the sweeper, for a scheduler that calls it instead of `voelgoed sweep`."""
 
-from uuid import UUID
-
-from voelgoed.foundation.outbox import dispatch
+from voelgoed.foundation.outbox import sweep_once
 
 
-def perform(organization_id: str, row_id: str) -> None:
-    """Do the work of one row."""
-    dispatch(UUID(organization_id), UUID(row_id))
+def sweep() -> int:
+    """Send again, or do, what is due; returns the number of rows."""
+    return sweep_once()

@@ -11,8 +11,6 @@ from rq.serializers import JSONSerializer
 from tests.foundation.outbox import errands
 from voelgoed.foundation.outbox import task
 
-QUEUES = ("checkout", "charges", "offline_sync", "maintenance", "outbox")
-
 
 @pytest.fixture(autouse=True)
 def _errands_are_tasks() -> Iterator[None]:
@@ -39,7 +37,7 @@ def work(redis) -> Callable[[], None]:
     """Let a worker do all that is queued."""
 
     def until_empty() -> None:
-        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in QUEUES]
+        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in task.QUEUES]
         SimpleWorker(queues, connection=redis, serializer=JSONSerializer).work(burst=True)
 
     return until_empty

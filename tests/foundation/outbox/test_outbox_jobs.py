@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from redis import Redis
@@ -12,9 +13,9 @@ from sqlalchemy import select, update
 from tests.foundation.outbox.errands import HERE, faults, traces
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import after_commit, commit, rollback
+from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import Broker, LostLease, broker, dispatch, enqueue, sweep_once, take
-from voelgoed.foundation.outbox import broker as _broker
 from voelgoed.foundation.outbox import claim as claims
 from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.points import Tripped
@@ -91,6 +92,8 @@ def test_an_outsider_cannot_work_on_it(personas):
 
 def test_an_unknown_task_or_wrong_arguments_are_refused_where_they_are_written(house):
     with house.scope():
+        with pytest.raises(LookupError, match="no queue"):
+            enqueue("nowhere", f"{HERE}.note", name="x")
         with pytest.raises(LookupError, match="no task of ours"):
             enqueue("maintenance", "os.system", command="true")
         with pytest.raises(LookupError, match="there is no task"):
@@ -141,7 +144,7 @@ def test_control_without_the_row_a_lost_job_is_lost(house, redis, work, later):
 def test_without_redis_asking_works_and_the_sweeper_does_it(house, app, later, monkeypatch):
     monkeypatch.setitem(app.extensions, "voelgoed.broker", Broker("redis://127.0.0.1:1/0"))
     asked(house, name="by the sweeper")
-    assert _broker().away
+    assert broker().away
     assert sweep_once() == 0
     later(1)
     assert sweep_once() == 1
@@ -157,10 +160,6 @@ def test_a_sweeper_leaves_an_organization_without_work_alone(personas, later):
 
 
 def test_a_job_may_wait_for_its_time(house, redis, work, later):
-    from datetime import timedelta
-
-    from voelgoed.foundation.clock import now
-
     with house.scope():
         enqueue("maintenance", f"{HERE}.note", name="parked", due_at=now() + timedelta(minutes=10))
         commit()

@@ -9,6 +9,18 @@ from voelgoed.foundation.outbox.sweep import sweep_forever, sweep_once
 from voelgoed.foundation.outbox.task import self_committing
 
 __all__ = [
-    "Broker", "Claim", "LostLease", "after_commit", "broker", "dispatch", "broker_of", "enqueue", "perform",
-    "self_committing", "sweep_forever", "sweep_once", "take", "take_about",
+    "Broker",
+    "Claim",
+    "LostLease",
+    "after_commit",
+    "broker",
+    "broker_of",
+    "dispatch",
+    "enqueue",
+    "perform",
+    "self_committing",
+    "sweep_forever",
+    "sweep_once",
+    "take",
+    "take_about",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from inspect import signature
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,9 @@ from sqlalchemy import func
 from voelgoed.foundation.boundary import after_commit
 from voelgoed.foundation.calling import plain
 from voelgoed.foundation.database import db
-from voelgoed.foundation.outbox.broker import broker
+from voelgoed.foundation.outbox.broker import Broker, broker
 from voelgoed.foundation.outbox.row import OutboxRow
-from voelgoed.foundation.outbox.task import commits_itself, resolve
+from voelgoed.foundation.outbox.task import QUEUES, commits_itself, resolve
 from voelgoed.foundation.tenancy.scope import current_scope
 
 
@@ -30,9 +31,11 @@ def enqueue(
     """Write a job with the current transaction; it is run at least once, with the effect of once, after it.
 
     `task` is a function's dotted name, `payload` its keyword arguments: ids and numbers, read back by the
-    annotations. It acts as whoever acts here; `due_at` lets it wait. Raises LookupError for an unknown task,
+    annotations. It acts as whoever acts here; `due_at` lets it wait. Raises LookupError for an unknown queue or task,
     TypeError for a payload that is not its arguments.
     """
+    if queue not in QUEUES:
+        raise LookupError(f"there is no queue {queue}")
     function = resolve(task)
     if not commits_itself(task):
         signature(function).bind(**payload)
@@ -51,10 +54,10 @@ def enqueue(
     )
     db.session.add(row)
     if send and due_at is None:
-        sender, organization_id, row_id = broker(), scope.organization_id, row.id
-        after_commit(lambda: _send(sender.send, queue, organization_id, row_id))
+        # Bound now: what follows a commit has no session any more.
+        after_commit(partial(_send, broker(), queue, scope.organization_id, row.id))
     return row
 
 
-def _send(send: Any, queue: str, organization_id: UUID, row_id: UUID) -> None:
-    send(queue, organization_id, row_id, 0)
+def _send(sender: Broker, queue: str, organization_id: UUID, row_id: UUID) -> None:
+    sender.send(queue, organization_id, row_id, attempt=0)

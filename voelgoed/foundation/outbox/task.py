@@ -10,6 +10,9 @@ from voelgoed.foundation.outbox.claim import Claim
 
 F = TypeVar("F", bound=Callable[[Claim], None])
 
+QUEUES = ("checkout", "charges", "offline_sync", "maintenance")
+"""The queues that workers work on; `jobs/` has the entry point of each."""
+
 PACKAGES = {"voelgoed"}
 """First names under which tasks may lie; tests add their own."""
 
