@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +28,11 @@ PASSWORD = "only-for-tests"
 ROLES = ("voelgoed_app", "voelgoed_migrator", "voelgoed_report", "voelgoed_backup")
 TEMPLATE = "voelgoed_template"
 MASTER_KEY = bytes(range(32))
+CHOICES: dict[str, tuple[Path | None, Path | None]] = {
+    "embedded": (None, None),
+    "distribution": (Path("/usr/lib/postgresql/15/bin"), Path("/usr/bin/redis-server")),
+}
+"""VOELGOED_TEST_SERVERS → binaries of PostgreSQL, of the cache."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,15 @@ class Database:
         return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class World:
+    """A database, the application on it, and its two organizations."""
+
+    database: Database
+    app: Flask
+    personas: Personas
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Start PostgreSQL and Valkey, and migrate the template that all databases are cloned from."""
@@ -78,12 +94,13 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
     tables.load()
     folder = tmp_path_factory.mktemp("servers")
+    postgres, redis = CHOICES[os.environ.get("VOELGOED_TEST_SERVERS", "embedded")]
     with (
-        Postgres(folder / "pg", durable=False) as postgres,
-        Valkey(folder / "valkey", durable=False) as valkey,
+        Postgres(folder / "pg", durable=False, binaries=postgres) as cluster,
+        Valkey(folder / "valkey", durable=False, binary=redis) as cache,
     ):
-        ensure_roles(postgres.superuser_url(), dict.fromkeys(ROLES, PASSWORD), TEMPLATE)
-        running = Servers(postgres, valkey)
+        ensure_roles(cluster.superuser_url(), dict.fromkeys(ROLES, PASSWORD), TEMPLATE)
+        running = Servers(cluster, cache)
         upgrade(running.url("voelgoed_migrator", TEMPLATE))
         yield running
 
@@ -91,37 +108,51 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 _numbers = itertools.count(1)
 
 
-def _clone(servers: Servers) -> Database:
+@contextmanager
+def fresh(servers: Servers) -> Iterator[Database]:
+    """Clone a migrated database, and drop it at the end."""
     name = f"t{next(_numbers)}_{secrets.token_hex(3)}"
     with psycopg.connect(servers.postgres.superuser_url(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER voelgoed_owner")
-    return Database(servers, name)
+    yield Database(servers, name)
+    with psycopg.connect(servers.postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _drop(database: Database) -> None:
-    with psycopg.connect(database.servers.postgres.superuser_url(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {database.name} WITH (FORCE)")
+@contextmanager
+def serving(database: Database) -> Iterator[Flask]:
+    """Make an application on a database, with an application context pushed."""
+    from voelgoed.accounts.visitor import organization_of
+    from voelgoed.foundation.database import db
+
+    made = create_app(database.config())
+    made.testing = True
+    organization_of.cache.clear()  # it remembers the slugs of the database before
+    with made.app_context():
+        yield made
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture
 def database(servers: Servers) -> Iterator[Database]:
     """Give one test a fresh migrated database."""
-    made = _clone(servers)
-    yield made
-    _drop(made)
+    with fresh(servers) as made:
+        yield made
 
 
 @pytest.fixture
 def app(database: Database) -> Iterator[Flask]:
     """Give one test the application, with an application context pushed."""
-    from voelgoed.foundation.database import db
-
-    made = create_app(database.config())
-    made.testing = True
-    with made.app_context():
+    with serving(database) as made:
         yield made
-        for engine in db.engines.values():
-            engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def world(servers: Servers) -> Iterator[World]:
+    """Two organizations shared by a module whose tests leave nothing behind."""
+    with fresh(servers) as database, serving(database) as app:
+        yield World(database, app, found(app))
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ def say_again() -> None:
 
 
 def listen() -> None:
-    """Attach the listener to every session that `db` makes."""
+    """Attach the listener to every session that `db` makes, once."""
     from voelgoed.foundation.database import db
 
-    event.listen(db.session, "after_begin", _after_begin)
+    if not event.contains(db.session, "after_begin", _after_begin):
+        event.listen(db.session, "after_begin", _after_begin)

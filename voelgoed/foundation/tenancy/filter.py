@@ -121,8 +121,10 @@ def _refuse_foreign(session: TenantSession, _context: UOWTransaction, _instances
 
 
 def listen() -> None:
-    """Attach the filter to every session that `db` makes."""
+    """Attach the filter to every session that `db` makes, once."""
     from voelgoed.foundation.database import db
 
+    if event.contains(db.session, "do_orm_execute", _filter):
+        return
     event.listen(db.session, "do_orm_execute", _filter)
     event.listen(db.session, "before_flush", _refuse_foreign)
