@@ -46,9 +46,7 @@ class Checkout(Resource, unique=(("key",),), unique_where={("event_id", "number"
     customer: Mapped[Customer | None] = related("customer_id", "Customer")
 
 
-class CheckoutLine(
-    Resource, append_only="a sale's lines are fixed when it is made", checks={"some": "quantity > 0"}
-):
+class CheckoutLine(Resource, append_only="a sale's lines are fixed when it is made", checks={"some": "quantity > 0"}):
     """So many of one type, at the price and VAT of that moment (cents, VAT included)."""
 
     checkout_id: Mapped[UUID] = refers("checkout")
@@ -72,9 +70,7 @@ class CheckoutOutcome(Resource, append_only="a sale ends once", unique=(("checko
     checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
 
 
-class CheckoutSeries(
-    Resource, unaudited="a counter that the sales themselves recount", unique=(("event_id",),)
-):
+class CheckoutSeries(Resource, unaudited="a counter that the sales themselves recount", unique=(("event_id",),)):
     """The next number of a sale in an event: what the clerk calls it by."""
 
     event_id: Mapped[UUID] = refers("event")
@@ -84,20 +80,25 @@ class CheckoutSeries(
 class Hold(
     Resource,
     append_only="its end is a row of its own",
-    unique=(("checkout_id",),),
     indexes=(("expires_at",),),
 ):
-    """Capacity reserved for a checkout until a moment."""
+    """Capacity reserved for a checkout until a moment; a second one is made when money comes after the first."""
 
     checkout_id: Mapped[UUID] = refers("checkout")
     expires_at: Mapped[datetime] = moment()
     checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
 
 
-class HoldLine(Resource, append_only="it is part of its hold", unique=(("hold_id", "pool_id"),)):
-    """So many bodies out of one pool."""
+class HoldLine(
+    Resource,
+    append_only="it is part of its hold",
+    unique=(("hold_id", "checkout_line_id", "pool_id"),),
+    checks={"some_bodies": "bodies > 0"},
+):
+    """So many bodies out of one pool for one line: what a void later gives back, whatever the type says by then."""
 
     hold_id: Mapped[UUID] = refers("hold")
+    checkout_line_id: Mapped[UUID] = refers("checkout_line")
     pool_id: Mapped[UUID] = refers("pool")
     bodies: Mapped[int] = integer()
 
@@ -107,3 +108,15 @@ class HoldEnd(Resource, append_only="a hold ends exactly once", unique=(("hold_i
 
     hold_id: Mapped[UUID] = refers("hold")
     how: Mapped[str] = choice("converted", "released", "expired")
+
+
+class CheckoutAttempt(
+    Resource,
+    append_only="each try at paying is a fact; how it went is its run's outcome",
+    unique=(("checkout_id", "number"), ("run_id",)),
+):
+    """A run that takes the money; while it has no outcome the checkout is being paid, and no hold expires."""
+
+    checkout_id: Mapped[UUID] = refers("checkout")
+    number: Mapped[int] = integer()
+    run_id: Mapped[UUID] = identifier(nullable=False)

@@ -28,9 +28,16 @@ BALANCED = Invariant(
 )
 
 
-class Account(Resource, unique=(("code", "currency"),)):
-    """A heading of the ledger: `1000` cash, `4000` sales by rate, `2100` VAT, `4900` rounding."""
+class Account(
+    Resource,
+    unique_where={
+        ("code", "currency"): "event_id IS NULL",
+        ("code", "currency", "event_id"): "event_id IS NOT NULL",
+    },
+):
+    """A heading of the ledger (`chart.py` lists them); one that names an event is that event's own."""
 
+    event_id: Mapped[UUID | None] = refers("event", nullable=True)
     code: Mapped[str] = text(20)
     name: Mapped[str] = text(120)
     kind: Mapped[str] = choice("asset", "liability", "income", "expense")

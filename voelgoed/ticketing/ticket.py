@@ -9,12 +9,10 @@ from sqlalchemy.orm import Mapped
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.checkout import CheckoutLine
-from voelgoed.foundation.resource import Resource, choice, integer, refers, related, small, text
+from voelgoed.foundation.resource import Resource, choice, integer, key_of, refers, related, small, text
 
 
-class TicketSeries(
-    Resource, unaudited="a counter that the tickets recount", unique=(("event_id",), ("prefix",))
-):
+class TicketSeries(Resource, unaudited="a counter that the tickets recount", unique=(("event_id",), ("prefix",))):
     """The next serial of an event: letters that no other event here has, and a number."""
 
     event_id: Mapped[UUID] = refers("event")
@@ -24,8 +22,9 @@ class TicketSeries(
 
 class Ticket(
     Resource,
-    redact=("holder",),
+    redact=("holder", "holder_key"),
     unique=(("serial",), ("event_id", "number")),
+    indexes=(("holder_key",),),
     checks={"bodies_fit": "bodies BETWEEN 1 AND 200", "days_fit": "days_mask BETWEEN 1 AND 65535"},
 ):
     """The right to enter on the days of its mask, for so many bodies; `code_version` rises with each reissue.
@@ -44,6 +43,7 @@ class Ticket(
     days_mask: Mapped[int] = integer()
     issued_minute: Mapped[int] = integer()
     holder: Mapped[str | None] = text(120, nullable=True)
+    holder_key: Mapped[str | None] = key_of("holder")
     event: Mapped[Event] = related("event_id", "Event")
     ticket_type: Mapped[TicketType] = related("ticket_type_id", "TicketType")
     checkout_line: Mapped[CheckoutLine | None] = related("checkout_line_id", "CheckoutLine")
@@ -56,9 +56,7 @@ class Pass(Resource, append_only="a ticket's passes are fixed with it", unique=(
     number: Mapped[int] = small()
 
 
-class TicketVoid(
-    Resource, append_only="a void is final: who wants in again buys again", unique=(("ticket_id",),)
-):
+class TicketVoid(Resource, append_only="a void is final: who wants in again buys again", unique=(("ticket_id",),)):
     """The ticket no longer lets anyone in, from this moment of the database's clock on."""
 
     ticket_id: Mapped[UUID] = refers("ticket")
@@ -68,9 +66,7 @@ class TicketVoid(
     ticket: Mapped[Ticket] = related("ticket_id", "Ticket")
 
 
-class Reissue(
-    Resource, append_only="which code was replaced, when and why", unique=(("ticket_id", "version"),)
-):
+class Reissue(Resource, append_only="which code was replaced, when and why", unique=(("ticket_id", "version"),)):
     """The ticket's codes below `version` are replaced: they scan as void."""
 
     ticket_id: Mapped[UUID] = refers("ticket")

@@ -851,6 +851,7 @@ CREATE TABLE ticket (
 	days_mask INTEGER NOT NULL, 
 	issued_minute INTEGER NOT NULL, 
 	holder TEXT, 
+	holder_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(holder)) STORED, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_ticket PRIMARY KEY (organization_id, id), 
@@ -868,6 +869,7 @@ CREATE TABLE ticket (
 );
 CREATE INDEX ix_ticket_organization_id_checkout_line_id ON ticket (organization_id, checkout_line_id);
 CREATE INDEX ix_ticket_organization_id_event_id ON ticket (organization_id, event_id);
+CREATE INDEX ix_ticket_organization_id_holder_key ON ticket (organization_id, holder_key);
 CREATE INDEX ix_ticket_organization_id_signing_key_id ON ticket (organization_id, signing_key_id);
 CREATE INDEX ix_ticket_organization_id_ticket_type_id ON ticket (organization_id, ticket_type_id);
 CREATE TABLE type_pool (
@@ -2556,11 +2558,11 @@ DROP TRIGGER IF EXISTS audit_update ON "ticket";
 DROP TRIGGER IF EXISTS audit_delete ON "ticket";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "ticket" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at', 'holder,holder_key', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at', 'holder,holder_key', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'holder', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at', 'holder,holder_key', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket_print"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket_print" OWNER TO voelgoed_owner;
@@ -3143,4 +3145,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('1d510d16c04069349a9e1537e85dc0f9c1da702b53f32415a1e5dadb2a276967');
+INSERT INTO schema_stamp VALUES ('7d7470dcc9cdd209cda6cfb49e7227cd28a4b90f8b60a23febcc0a3d704559cf');

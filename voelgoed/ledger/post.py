@@ -1,0 +1,74 @@
+"""Posting: the only writer of journal entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.resource import Resource
+from voelgoed.foundation.tenancy import current_scope
+from voelgoed.ledger.chart import Heading, account
+from voelgoed.ledger.entry import JournalEntry, JournalLine
+from voelgoed.ledger.trading_day import trading_day
+
+Kind = Literal["sale", "refund", "void", "reversal"]
+
+
+class Unbalanced(ValueError):
+    """Debits and credits differ: nothing was posted."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One side: positive cents are debit, negative are credit."""
+
+    heading: Heading
+    cents: int
+
+
+def post(
+    kind: Kind,
+    source: Resource,
+    lines: Iterable[Line],
+    *,
+    currency: str,
+    timezone: str,
+    words: str,
+    at: datetime | None = None,
+    reverses: UUID | None = None,
+) -> JournalEntry:
+    """Book an entry because of `source`; raises Unbalanced unless debits equal credits and something moves.
+
+    Lines under one heading become one, those of 0 cents vanish. `timezone` is the venue's: it says the trading
+    day. `reverses` names the one entry that this one corrects.
+    """
+    booked = _together(lines)
+    if not booked or sum(booked.values()) != 0:
+        raise Unbalanced(f"{words}: {'nothing moves' if not booked else f'off by {sum(booked.values())} cents'}")
+    moment = at or now()
+    entry = JournalEntry(
+        kind=kind, source_kind=source.declaration.table, source_id=source.id, occurred_at=moment, words=words,
+        trading_day=trading_day(moment, timezone), actor=current_scope().actor.label, reverses_id=reverses,
+    )  # fmt: skip
+    db.session.add(entry)
+    db.session.flush()
+    sides = [
+        {"entry_id": entry.id, "account_id": account(heading, currency).id, "amount_cents": cents, "currency": currency}
+        for heading, cents in booked.items()
+    ]
+    db.session.execute(insert(JournalLine), sides)
+    return entry
+
+
+def _together(lines: Iterable[Line]) -> dict[Heading, int]:
+    sums: dict[Heading, int] = {}
+    for line in lines:
+        sums[line.heading] = sums.get(line.heading, 0) + line.cents
+    return {heading: cents for heading, cents in sorted(sums.items(), key=lambda one: one[0].code) if cents}

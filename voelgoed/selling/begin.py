@@ -1,0 +1,58 @@
+"""Beginning to pay: one run per attempt, one attempt at a time, whoever asks and however often."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from voelgoed.checkout.checkout import Checkout, CheckoutAttempt
+from voelgoed.checkout.state import lock, state_of
+from voelgoed.foundation.database import db
+from voelgoed.foundation.points import point
+from voelgoed.foundation.web import Problem
+from voelgoed.foundation.workflow import OtherInputs, start
+from voelgoed.payments.capture import Tender, cash_step, why_not
+from voelgoed.selling.complete_checkout import CompleteCheckout, complete_checkout
+
+SAID = {
+    "nothing_to_pay": "This sale is free: send no payments.",
+    "one_payment": "Send exactly one cash payment of the total.",
+    "wrong_amount": "The payment is not what the sale comes to.",
+    "too_little": "That is less than what is due.",
+}
+
+
+def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
+    """Start the run that completes a checkout, with the caller's transaction; returns the run's id.
+
+    Asked again while it runs, or after it succeeded, with the same money: the same run. Raises Problem: 409
+    `paying` or `already_paid` for other money, `given_up` after the hold was given up; 422 when the money is wrong.
+    """
+    lock(checkout.id)
+    state = state_of(checkout.id)
+    if state.outcome == "abandoned":
+        raise Problem(409, "given_up", "This sale was given up", "Nothing was charged. Begin a new sale.")
+    if state.attempt is not None and (state.paying or state.outcome == "paid"):
+        return _same(checkout, state.attempt.number, tenders, paid=not state.paying)
+    if (word := why_not(checkout.total_cents, cash_step(), tenders)) is not None:
+        raise Problem(422, word, "The money is not right", SAID[word] + " Nothing was charged.",
+                      errors={"payments": [SAID[word]]})  # fmt: skip
+    number = state.attempt.number + 1 if state.attempt else 1
+    run_id = _start(checkout, number, tenders)
+    db.session.add(CheckoutAttempt(checkout_id=checkout.id, number=number, run_id=run_id))
+    db.session.flush()
+    point("sale.begun")
+    return run_id
+
+
+def _start(checkout: Checkout, number: int, tenders: list[Tender]) -> UUID:
+    inputs = CompleteCheckout(checkout.id, number, tenders)
+    return start(complete_checkout, inputs, key=f"{checkout.id}:{number}")
+
+
+def _same(checkout: Checkout, number: int, tenders: list[Tender], *, paid: bool) -> UUID:
+    try:
+        return _start(checkout, number, tenders)
+    except OtherInputs:
+        word = "already_paid" if paid else "paying"
+        detail = "It was completed with other money. Nothing more was charged: look at the sale."
+        raise Problem(409, word, "This sale is paid, or being paid", detail) from None
