@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from tests.foundation.outbox.errands import HERE, faults, traces
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import after_commit, commit, rollback
-from voelgoed.foundation.clock import now
+from voelgoed.foundation.clock import frozen, now
 from voelgoed.foundation.database import db
-from voelgoed.foundation.outbox import Broker, LostLease, broker, dispatch, enqueue, sweep_once, take
+from voelgoed.foundation.outbox import Broker, LostLease, broker, dispatch, enqueue, sweep, sweep_once, take
 from voelgoed.foundation.outbox import claim as claims
+from voelgoed.foundation.outbox.prune import prune_once
 from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.points import Tripped
 from voelgoed.foundation.resource import uuid7
@@ -255,6 +256,39 @@ def test_a_point_that_raises_before_the_commit_leaves_no_effect(house):
         assert dispatch(house.organization_id, row_id) is False
     assert left(house) == []
     assert row(house, row_id).last_error == f"{Tripped.__name__}: "
+
+
+def test_what_is_done_is_thrown_away_after_a_day_and_what_is_due_is_kept(personas, work):
+    asked(personas.home, name="done")
+    asked(personas.abroad, name="done abroad")
+    work()
+    with personas.home.scope():
+        waiting = enqueue("maintenance", f"{HERE}.note", name="due").id
+        commit()
+    prune_once()
+    with personas.home.scope():
+        assert len(db.session.scalars(select(OutboxRow)).all()) == 2
+    with frozen(now() + timedelta(days=1, minutes=1)):
+        prune_once()
+    with personas.home.scope():
+        assert db.session.scalars(select(OutboxRow.id)).all() == [waiting]
+    with personas.abroad.scope():
+        assert db.session.scalars(select(OutboxRow.id)).all() == []
+
+
+def test_the_sweeper_outlives_a_round_that_fails(app, monkeypatch):
+    stop, rounds = threading.Event(), []
+
+    def round_():
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise OSError("the database is away")
+        stop.set()
+
+    monkeypatch.setattr(sweep, "sweep_once", round_)
+    monkeypatch.setattr(sweep, "EVERY", 0.01)
+    sweep.sweep_forever(app, stop)
+    assert rounds == [0, 1]
 
 
 def test_news_wakes_who_waits_in_any_process(servers):

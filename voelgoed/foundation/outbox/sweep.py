@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from itertools import count
 from threading import Event
 from uuid import UUID
 
@@ -15,14 +16,15 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox.broker import broker
 from voelgoed.foundation.outbox.claim import due
 from voelgoed.foundation.outbox.dispatch import dispatch
+from voelgoed.foundation.outbox.prune import SWEEPER, prune_once
 from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.tenancy.door import door
-from voelgoed.foundation.tenancy.scope import Actor, scope
+from voelgoed.foundation.tenancy.scope import scope
 
 log = logging.getLogger(__name__)
 
-SWEEPER = Actor("system", None, "sweeper")
 EVERY = 5.0  # seconds
+PRUNE_EVERY = 720  # rounds: an hour
 LOST_AFTER = timedelta(seconds=20)  # in a queue; with EVERY and the lease still within a minute
 LATE_AFTER = timedelta(seconds=1)  # when nothing can be queued
 AT_ONCE = 100  # rows of an organization in one round, so that each gets its turn
@@ -30,11 +32,13 @@ AT_ONCE = 100  # rows of an organization in one round, so that each gets its tur
 
 def sweep_forever(app: Flask, stop: Event | None = None) -> None:
     """Sweep every five seconds until `stop` is set; a round that fails is logged and tried again."""
-    stop = stop or Event()
+    stop, rounds = stop or Event(), count()
     with app.app_context():
         while not stop.is_set():
             try:
                 sweep_once()
+                if next(rounds) % PRUNE_EVERY == 0:
+                    prune_once()
             except Exception:  # the database may be away for a while: the sweeper outlives it
                 log.exception("a round of the sweeper failed")
             stop.wait(EVERY)

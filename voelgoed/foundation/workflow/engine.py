@@ -15,6 +15,7 @@ from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy.scope import current_scope
 from voelgoed.foundation.workflow.answers import Done, Failed, Outcome, Refused, reason_of
 from voelgoed.foundation.workflow.declaration import Step, Workflow, workflow
+from voelgoed.foundation.workflow.journal import WorkflowRun
 from voelgoed.foundation.workflow.outside import leave
 from voelgoed.foundation.workflow.perform import StepFailed, faulty_database, perform_local
 from voelgoed.foundation.workflow.plan import Known, Unit, goes_outside, units_of
@@ -22,7 +23,6 @@ from voelgoed.foundation.workflow.record import Journal, outcome_of, write_outco
 from voelgoed.foundation.workflow.undo import undo_all
 
 TRIES = 3  # of a segment that the database gave up, as with deadlocks
-REFUSING = ("refused", "failed")
 
 
 @self_committing
@@ -30,8 +30,9 @@ def advance(claim: Claim) -> None:
     """The task of a run's row: carry the run on until it ends or has to wait."""
     assert claim.subject_id is not None
     for left in reversed(range(TRIES)):
+        fresh = bool(claim.payload.get("fresh")) and claim.attempts == 1 and left == TRIES - 1
         try:
-            Carrier(claim, claim.subject_id).carry()
+            Carrier(claim, claim.subject_id, fresh).carry()
         except DBAPIError as error:
             rollback()
             if not faulty_database(error) or not left:
@@ -40,21 +41,25 @@ def advance(claim: Claim) -> None:
             return
 
 
+class OtherVersion(RuntimeError):
+    """A run waits for the version of its workflow under which it began."""
+
+
 class Carrier:
     """One claimed run on its way; every commit of it fences the claim."""
 
-    def __init__(self, claim: Claim, run_id: UUID) -> None:
+    def __init__(self, claim: Claim, run_id: UUID, fresh: bool = False) -> None:
         scope = current_scope()
         scope.run, scope.step = str(run_id), None
-        self.claim = claim
-        self.journal = Journal.read(run_id)
-        self.workflow: Workflow[object] = workflow(self.journal.run.workflow)
+        self.claim, self.fresh = claim, fresh
+        self.journal = Journal.read(run_id, fresh)
+        self.workflow = _of_version(self.journal.run)
         self.known: Known = dict(self.journal.run.inputs)
         self.journaled = goes_outside(self.workflow, self.known)
 
     def carry(self) -> None:
         """Do what is left: steps, or undos once one has failed."""
-        if outcome_of(self.journal.run.id) is not None:
+        if not self.fresh and outcome_of(self.journal.run.id) is not None:
             self.claim.finish()
             commit()
             return
@@ -137,3 +142,11 @@ class Carrier:
         point("workflow.ending")
         commit()
         point("workflow.ended")
+
+
+def _of_version(run: WorkflowRun) -> Workflow[object]:
+    """Return the workflow of a run; raises OtherVersion when it began under another version of it."""
+    found: Workflow[object] = workflow(run.workflow)
+    if found.version != run.version:
+        raise OtherVersion(f"{run.workflow}: begun under version {run.version}, this is {found.version}")
+    return found

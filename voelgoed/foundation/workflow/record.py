@@ -35,16 +35,16 @@ class Journal:
     lines: list[Line] = field(default_factory=list)
 
     @classmethod
-    def read(cls, run_id: UUID) -> Journal:
-        """Read a run with its lines; raises NoResultFound."""
+    def read(cls, run_id: UUID, fresh: bool = False) -> Journal:
+        """Read a run with its lines, of which a fresh one has none; raises NoResultFound."""
         run = db.session.scalars(select(WorkflowRun).where(WorkflowRun.id == run_id)).one()
+        if fresh:
+            return cls(run)
         steps = select(WorkflowStep).where(WorkflowStep.run_id == run_id).order_by(WorkflowStep.position)
         found = db.session.scalars(steps)
         return cls(run, [Line((s.step, s.item), s.kind, s.attempt, s.result, s.reason) for s in found])
 
-    def write(
-        self, unit: Unit, kind: str, *, attempt: int = 1, result: Any = None, reason: str | None = None
-    ) -> None:
+    def write(self, unit: Unit, kind: str, *, attempt: int = 1, result: Any = None, reason: str | None = None) -> None:
         """Add a line to the open transaction."""
         place = (unit.step.name, unit.item)
         self.lines.append(Line(place, kind, attempt, result, reason))

@@ -48,7 +48,7 @@ def start(workflow: Workflow[I], inputs: I, *, key: str, queue: str | None = Non
     run = _run(workflow, key, written)
     outside = goes_outside(workflow, written)
     db.session.add(run)
-    enqueue(queue or ("charges" if outside else "checkout"), TASK, about=run.id, send=send)
+    enqueue(queue or ("charges" if outside else "checkout"), TASK, about=run.id, send=send, fresh=True)
     return run.id
 
 
