@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from uuid import UUID
@@ -17,6 +16,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import MASTER_KEY, Database
+from tests.foundation.embedded.living import living, until
 from tests.personas import Personas
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.outbox import enqueue
@@ -55,13 +55,6 @@ def start(database: Database) -> Iterator[Start]:
         one.communicate()
 
 
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
-
-
 def is_done(database: Database, row: UUID) -> bool:
     with psycopg.connect(database.url("postgres")) as connection:
         found = connection.execute("SELECT done_at FROM outbox_row WHERE id = %s", (row,)).fetchone()
@@ -89,7 +82,7 @@ def test_a_worker_does_what_was_asked_also_after_it_was_killed(
     until(lambda: is_done(database, first))
     (fork,) = forks(worker, 1)
     fork.kill()
-    until(lambda: not fork.is_running())
+    assert living([fork]) == []
     forks(worker, 1)  # what the cache hands to the dead one's connection is the sweeper's to find
     second = ask_for_work(personas)
     until(lambda: is_done(database, second))
@@ -104,8 +97,7 @@ def test_forks_share_a_parent_without_connections_and_end_with_it(app: Flask, st
     until(lambda: all(one.net_connections("tcp") for one in family))
     assert psutil.Process(worker.pid).net_connections("tcp") == []
     worker.kill()
-    gone, alive = psutil.wait_procs(family, timeout=10)
-    assert (len(gone), alive) == (3, [])
+    assert living(family) == []
 
 
 def test_the_shell_sees_one_house(app: Flask, personas: Personas, start: Start) -> None:

@@ -52,6 +52,7 @@ def main(data: str, port: str, *flags: str) -> int:
         version="newer" if "--newer" in flags else "older",
         prepare=[sys.executable, "-c", PREPARE],
         programs=programs,
+        durable="--durable" in flags,
     )
     try:
         run(plan, lambda line: print(line, flush=True))

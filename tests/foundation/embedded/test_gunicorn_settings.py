@@ -6,15 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.foundation.embedded.living import living, until
 from voelgoed.foundation.embedded import gunicorn_settings
 from voelgoed.foundation.embedded.port import free_port
 
@@ -59,13 +59,6 @@ class Web:
         return worker
 
 
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
     running = Web(tmp_path)
@@ -90,8 +83,7 @@ def test_the_worker_ends_with_a_parent_that_was_killed(web: Web) -> None:
     worker = web.worker()
     web.process.kill()
     web.process.wait()
-    gone, _ = psutil.wait_procs([worker], timeout=10)
-    assert gone
+    assert living([worker]) == []
 
 
 def test_a_worker_that_was_killed_is_told_and_replaced(web: Web) -> None:

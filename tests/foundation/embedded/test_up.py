@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.foundation.embedded.living import living, until
 from voelgoed.foundation.embedded.port import free_port
 from voelgoed.foundation.embedded.process import MYSELF, Identity
 
@@ -96,11 +96,6 @@ def start(tmp_path: Path) -> Iterator[Start]:
             one.process.stdout.close()
 
 
-def living(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
-    _, alive = psutil.wait_procs(processes, timeout=seconds)
-    return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
-
-
 def test_it_says_its_steps_then_ready_then_the_sign_ins(start: Start) -> None:
     up = start().ready()
     assert up.said[0].startswith("- starting PostgreSQL and Valkey in ")
@@ -131,8 +126,8 @@ def test_a_kill_of_the_supervisor_leaves_no_process(start: Start) -> None:
 
 
 def test_it_starts_again_after_a_kill_and_keeps_its_data(start: Start) -> None:
-    start().ready().process.kill()
-    up = start().ready()
+    start("--durable").ready().process.kill()
+    up = start("--durable").ready()
     assert up.until("times") == "started 2 times"
 
 
@@ -201,9 +196,7 @@ def test_a_program_that_dies_is_started_again_and_said(start: Start) -> None:
 def test_a_forked_worker_that_dies_is_forked_again_and_said(start: Start) -> None:
     up = start().ready()
     (parent,) = (one for one in up.family() if "Crew" in " ".join(one.cmdline()) and one.ppid() == up.process.pid)
-    deadline = time.monotonic() + 20
-    while len(parent.children()) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: len(parent.children()) == 2)
     parent.children()[0].kill()
     assert up.until("ended with") in (
         "- one ended with status -9; starting it again in 0.5 s",

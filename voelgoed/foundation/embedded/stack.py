@@ -29,13 +29,13 @@ FOR_COMMANDS_ONLY = ("DATABASE_OWNER_URL",)
 class Stack:
     """One running system on a data folder; leave it by `stop`."""
 
-    def __init__(self, folder: DataFolder, listening: Listening, say: Say) -> None:
+    def __init__(self, folder: DataFolder, listening: Listening, say: Say, durable: bool = True) -> None:
         self._folder = folder
         self._listening = listening
         self._say = say
         self._supervisor = Supervisor(say)
-        self.postgres = Postgres(folder.path / "postgres")
-        self.valkey = Valkey(folder.path / "valkey")
+        self.postgres = Postgres(folder.path / "postgres", durable=durable)
+        self.valkey = Valkey(folder.path / "valkey", durable=durable)
 
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey."""

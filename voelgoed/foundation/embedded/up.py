@@ -31,6 +31,7 @@ class Plan:
     version: str
     prepare: Sequence[str]
     programs: Mapping[str, Sequence[str]]
+    durable: bool = True
 
 
 def run(plan: Plan, say: Say) -> None:
@@ -38,7 +39,7 @@ def run(plan: Plan, say: Say) -> None:
     plan.listening.refuse()
     with suppress(Interrupted), interruptible(), DataFolder(plan.data) as folder:
         folder.keep_for(plan.demo)
-        stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"))
+        stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"), plan.durable)
         try:
             _start(plan, folder, stack, say)
             stack.watch()
