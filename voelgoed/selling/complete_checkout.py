@@ -23,7 +23,7 @@ class CompleteCheckout:
     """Which checkout, which attempt at it (from 1), and the money that is offered; none for a free sale."""
 
     checkout_id: UUID
-    attempt: int
+    number: int
     payments: list[Tender]
 
 
@@ -51,9 +51,9 @@ def checkout(checkout_id: UUID) -> int:
 
 
 @complete_checkout.step(each="payments")
-def charge(checkout_id: UUID, payment: Tender, attempt: int, idempotency_key: str) -> Charged:
+def charge(checkout_id: UUID, payment: Tender, number: int, idempotency_key: str) -> Charged:
     """Take the money. Cash reaches nothing outside: it is booked with the tickets, or not at all."""
-    row = capture_cash(rows(Checkout).get(checkout_id), payment, attempt=attempt, key=idempotency_key)
+    row = capture_cash(rows(Checkout).get(checkout_id), payment, attempt=number, key=idempotency_key)
     return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0)
 
 

@@ -60,6 +60,14 @@ def test_inputs_of_another_kind_are_refused():
         Workflow("of_a_dict", inputs=dict)
 
 
+def test_an_input_may_not_have_a_name_that_the_engine_supplies():
+    class Wanted(BaseModel):
+        attempt: int
+
+    with pytest.raises(WorkflowError, match="the input attempt has a name that the engine supplies"):
+        Workflow("attempted", inputs=Wanted)
+
+
 def test_one_name_means_one_workflow(make):
     w = make()
     with pytest.raises(WorkflowError, match="a workflow of that name already"):

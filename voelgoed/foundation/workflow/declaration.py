@@ -70,6 +70,7 @@ class Workflow(Generic[I]):
             raise verify.WorkflowError(f"{name}: there is a workflow of that name already")
         self.name, self.inputs, self.version, self.journal = name, inputs, version, journal
         self.fields = values.fields(inputs)
+        verify.inputs(self)
         self.steps: dict[str, Step[..., Any]] = {}
         self._verified = False
         _declared[name] = self

@@ -26,6 +26,13 @@ def _refuse(step: Step[..., Any], fault: str) -> WorkflowError:
     return WorkflowError(f"{step.workflow.name}.{step.name}: {fault}")
 
 
+def inputs(workflow: Workflow[Any]) -> None:
+    """Check the names of the inputs; raises WorkflowError."""
+    for name in workflow.fields:
+        if name in values.SUPPLIED:
+            raise WorkflowError(f"{workflow.name}: the input {name} has a name that the engine supplies")
+
+
 def declared(step: Step[..., Any]) -> None:
     """Check a step against what stands above it; raises WorkflowError."""
     above = (*step.workflow.fields, *step.workflow.steps)
