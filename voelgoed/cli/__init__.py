@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-from voelgoed.cli.settings import OperatorError
+from voelgoed.cli.settings import OperatorError, configured, data_option
+
+__all__ = ["configured", "data_option", "main"]
 
 COMMANDS = (
     "voelgoed.cli.up:up",

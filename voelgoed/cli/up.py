@@ -27,7 +27,7 @@ PORTS = click.IntRange(1, 65535)
 @click.option("--port", type=PORTS, default=8000, show_default=True, help="Port to listen on.")
 @click.option("--cert", type=FILE, help="Certificate (PEM); a phone's camera needs TLS.")
 @click.option("--key", type=FILE, help="The certificate's private key (PEM).")
-@click.option("--public-url", help="Address that pairing codes and links say.")
+@click.option("--public-url", envvar="VOELGOED_PUBLIC_URL", help="Address that pairing codes and links say.")
 @click.option("--demo/--no-demo", default=None, help="The demo; off by itself when listening beyond loopback.")
 def up(
     data: Path,
@@ -68,4 +68,4 @@ def _programs(listening: Listening) -> dict[str, list[str]]:
 
 
 def _python(module: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", module, *arguments]
+    return [sys.executable, "-P", "-m", module, *arguments]

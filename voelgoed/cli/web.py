@@ -26,7 +26,7 @@ def web(config: Config, host: str, port: int, workers: int, cert: Path | None, k
     from voelgoed.foundation.embedded import gunicorn_settings
 
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    command = [sys.executable, "-m", "gunicorn", "-c", gunicorn_settings.__file__]
+    command = [sys.executable, "-P", "-m", "gunicorn", "-c", gunicorn_settings.__file__]
     command += ["--bind", place, "--workers", str(workers)]
     if cert and key:
         command += ["--certfile", str(cert), "--keyfile", str(key)]

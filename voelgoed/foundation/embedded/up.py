@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from voelgoed.foundation.embedded.failure import explain
 from voelgoed.foundation.embedded.folder import DataFolder
 from voelgoed.foundation.embedded.interruption import Interrupted, interruptible
 from voelgoed.foundation.embedded.listening import Listening
@@ -37,15 +38,22 @@ class Plan:
 def run(plan: Plan, say: Say) -> None:
     """Start everything, say so, and keep it running until Ctrl-C or SIGTERM; `StartError` if it cannot."""
     plan.listening.refuse()
-    with suppress(Interrupted), interruptible(), DataFolder(plan.data) as folder:
-        folder.keep_for(plan.demo)
-        stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"), plan.durable)
-        try:
-            _start(plan, folder, stack, say)
-            stack.watch()
-        finally:
-            stack.stop()
+    try:
+        with suppress(Interrupted), interruptible(), DataFolder(plan.data) as folder:
+            _run(plan, folder, say)
+    except OSError as error:
+        raise explain(error, plan.data) from error
     say("stopped")
+
+
+def _run(plan: Plan, folder: DataFolder, say: Say) -> None:
+    folder.keep_for(plan.demo)
+    stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"), plan.durable)
+    try:
+        _start(plan, folder, stack, say)
+        stack.watch()
+    finally:
+        stack.stop()
 
 
 def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
