@@ -34,7 +34,10 @@ class Related:
 
 
 def related(column: str, target: str) -> Any:
-    """Declare the object that a reference names: `venue: Mapped[Venue] = related("venue_id", "Venue")`."""
+    """Declare the object that a reference names: `venue: Mapped[Venue] = related("venue_id", "Venue")`.
+
+    It is found though it was archived, unless it is loaded in one statement with its owner (`joinedload`).
+    """
     return Related(column, target)
 
 

@@ -82,8 +82,13 @@ class _Archivable(metaclass=_Every):
 
 # One option for all scopes, its value read when the statement is sent: SQLAlchemy's cache then holds each once.
 OWN = bindparam("own", type_=Uuid(), callable_=lambda: current_scope().organization_id)
-OURS = with_loader_criteria(_Tenant, lambda cls: cls.organization_id == OWN, include_aliases=True)
-KEPT = with_loader_criteria(_Archivable, lambda cls: cls.archived_at.is_(None), include_aliases=True)
+# Neither is handed on to relationship loads: those come by here themselves, and find archived rows by their key.
+OURS = with_loader_criteria(
+    _Tenant, lambda cls: cls.organization_id == OWN, include_aliases=True, propagate_to_loaders=False
+)
+KEPT = with_loader_criteria(
+    _Archivable, lambda cls: cls.archived_at.is_(None), include_aliases=True, propagate_to_loaders=False
+)
 
 
 def _filter(state: ORMExecuteState) -> None:

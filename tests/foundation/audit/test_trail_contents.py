@@ -1,0 +1,277 @@
+"""What an entry says: who, through what, why, and which values; and what it never says (invariant A3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import delete, text
+
+from tests.conftest import World
+from tests.foundation.audit.conftest import Trail
+from voelgoed.catalog.event import Day, Event
+from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool
+from voelgoed.catalog.venue import Venue
+from voelgoed.checkout.checkout import Customer
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.database import db
+from voelgoed.foundation.resource import Resource, uuid7
+from voelgoed.foundation.tenancy import Actor, because, door, rows, scope, set_based
+from voelgoed.foundation.tenancy.announce import announce_again
+from voelgoed.foundation.tenancy.organization import PLATFORM
+from voelgoed.ticketing.signing_key import SigningKey
+
+
+def _save(*made: Resource) -> None:
+    for row in made:
+        db.session.add(row)
+        db.session.flush()
+
+
+def _event(world: World) -> tuple[Event, Day]:
+    with world.personas.home.scope():
+        venue = Venue(name=f"Venue {uuid7()}")
+        event = Event(venue_id=venue.id, name="Event")
+        hours = [datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (15, 17, 21)]
+        day = Day(event_id=event.id, number=0, date=hours[0].date(), doors_at=hours[0], starts_at=hours[1],
+                  ends_at=hours[2])  # fmt: skip
+        _save(venue, event, day)
+        commit()
+        return event, day
+
+
+def test_an_entry_names_actor_request_job_run_step_and_reason(world: World, trail: Trail) -> None:
+    clerk = Actor("device", uuid7(), "North 2")
+
+    def deed() -> None:
+        with scope(
+            world.personas.home.organization_id, clerk, reason="a try", request="r-1", job="j-1", run="u-1", step="s-1"
+        ):
+            db.session.add(Venue(name=f"Said {uuid7()}"))
+            commit()
+
+    (entry,) = trail.added_by(deed)
+    assert (entry.actor_kind, entry.actor_id, entry.actor_label) == ("device", clerk.id, "North 2")
+    assert (entry.request, entry.job, entry.run, entry.step, entry.reason) == ("r-1", "j-1", "u-1", "s-1", "a try")
+
+
+def test_each_scope_speaks_for_itself(world: World, trail: Trail) -> None:
+    home = world.personas.home
+
+    def deed() -> None:
+        with home.scope("owner"):
+            db.session.add(Venue(name=f"Outer {uuid7()}"))
+            db.session.flush()
+            with home.scope("manager"):
+                db.session.add(Venue(name=f"Inner {uuid7()}"))
+                commit()
+            commit()
+
+    said = {entry.changes["name"][1].split()[0]: entry.actor_id for entry in trail.added_by(deed)}
+    assert said == {"Inner": home.people["manager"], "Outer": home.people["owner"]}
+
+
+def test_a_reason_holds_for_what_is_done_inside_it(world: World, trail: Trail) -> None:
+    def deed() -> None:
+        with world.personas.home.scope():
+            db.session.add(Venue(name=f"Before {uuid7()}"))
+            with because("the roof leaks"):
+                db.session.add(Venue(name=f"Inside {uuid7()}"))
+                with because("and the cellar too"):
+                    db.session.add(Venue(name=f"Deeper {uuid7()}"))
+            db.session.add(Venue(name=f"After {uuid7()}"))
+            commit()
+
+    said = {entry.changes["name"][1].split()[0]: entry.reason for entry in trail.added_by(deed)}
+    assert said == {"Before": None, "Inside": "the roof leaks", "Deeper": "and the cellar too", "After": None}
+
+
+def test_a_reason_ends_when_what_is_inside_fails(world: World, trail: Trail) -> None:
+    def fail_in_words() -> None:
+        with because("never mind"):
+            db.session.add(Venue(name=f"Tried {uuid7()}"))
+            raise ZeroDivisionError
+
+    def fail_in_the_database() -> None:
+        with set_based("reports"), because("never mind"):
+            db.session.execute(text("SELECT 1/0"))
+
+    def deed() -> None:
+        with world.personas.home.scope():
+            with pytest.raises(ZeroDivisionError):
+                fail_in_words()
+            db.session.add(Venue(name=f"After {uuid7()}"))
+            with pytest.raises(Exception, match="division by zero"), db.session.begin_nested():
+                fail_in_the_database()
+            db.session.add(Venue(name=f"Afterwards {uuid7()}"))
+            commit()
+
+    said = {entry.changes["name"][1].split()[0]: entry.reason for entry in trail.added_by(deed)}
+    assert said["After"] is None
+    assert said["Afterwards"] is None
+
+
+def test_an_actor_who_is_known_later_is_recorded_from_then_on(world: World, trail: Trail) -> None:
+    def deed() -> None:
+        with scope(world.personas.home.organization_id, Actor("anonymous", None, "a token")) as opened:
+            db.session.add(Venue(name=f"Before {uuid7()}"))
+            db.session.flush()
+            opened.actor = Actor("device", uuid7(), "North 2")
+            announce_again()
+            db.session.add(Venue(name=f"After {uuid7()}"))
+            commit()
+
+    said = {entry.changes["name"][1].split()[0]: entry.actor_label for entry in trail.added_by(deed)}
+    assert said == {"Before": "a token", "After": "North 2"}
+
+
+def test_redacted_values_are_masked_and_still_seen_to_change(world: World, trail: Trail) -> None:
+    with world.personas.home.scope():
+        buyer = Customer(name="Naledi", email="naledi@example.org")
+        _save(buyer)
+        commit()
+        buyer.name, buyer.email = "Naledi M", None
+        commit()
+    made, changed = trail.of(buyer.id)
+    assert made.changes == {"name": [None, "•••"], "email": [None, "•••"]}
+    assert changed.changes == {"name": ["•••", "•••"], "email": ["•••", None]}
+    assert "aledi" not in repr(trail.of(buyer.id))
+
+
+def test_minimal_names_the_fields_and_no_values(world: World, trail: Trail) -> None:
+    event, day = _event(world)
+    with world.personas.home.scope():
+        pool = Pool(event_id=event.id, day_id=day.id, name="General", capacity=7311)
+        _save(pool)
+        commit()
+        pool.capacity = 8422
+        commit()
+    made, changed = trail.of(pool.id)
+    assert changed.changes == {"capacity": []}
+    assert "7311" not in repr(made)
+    assert "capacity" in made.changes
+
+
+def test_excluded_columns_leave_no_trace(world: World, trail: Trail) -> None:
+    event, day = _event(world)
+    with world.personas.home.scope():
+        pool = Pool(event_id=event.id, day_id=day.id, name="General", capacity=10)
+        _save(pool)
+        commit()
+        pool.taken = 3
+        commit()
+    (made,) = trail.of(pool.id)
+    assert "taken" not in made.changes
+
+
+def test_sealed_and_derived_columns_are_never_in_the_trail(world: World, trail: Trail) -> None:
+    event, _ = _event(world)
+    with world.personas.home.scope():
+        key = SigningKey(event_id=event.id, number=7, public_key=b"open", private_key=b"secret")
+        _save(key)
+        commit()
+        key.private_key = b"another"
+        commit()
+    entries = trail.of(key.id)
+    assert len(entries) == 1
+    assert not {"private_key_sealed", "private_key"} & set(entries[0].changes)
+    (made,) = trail.of(event.venue_id)
+    assert "name" in made.changes
+    assert not {"name_key", "id", "organization_id", "created_at", "updated_at"} & set(made.changes)
+
+
+def test_a_cascade_is_recorded(world: World, trail: Trail) -> None:
+    event, day = _event(world)
+    with world.personas.home.scope():
+        pool = Pool(event_id=event.id, day_id=day.id, name="General", capacity=10)
+        kind = TicketType(event_id=event.id, number=1, name="General", price_cents=100)
+        link = TypePool(ticket_type_id=kind.id, pool_id=pool.id)
+        _save(pool, kind, link)
+        commit()
+        db.session.execute(delete(TicketType).where(TicketType.id == kind.id))
+        commit()
+    made, gone = trail.of(link.id)
+    assert (made.action, gone.action) == ("created", "deleted")
+    assert gone.changes["ticket_type_id"] == [str(kind.id), None]
+    assert gone.actor_id == world.personas.home.people["owner"]
+
+
+def test_changes_of_shared_rows_are_the_platforms(world: World, trail: Trail) -> None:
+    user_id = uuid7()
+
+    def deed() -> None:
+        with door(Actor("system", None, "the operator")) as opened:
+            opened.call("create_user", id=user_id, email="Someone@example.org", password_hash="secret-hash")
+
+    (entry,) = trail.added_by(deed)
+    assert (entry.organization_id, entry.object, entry.object_id) == (PLATFORM, "user", user_id)
+    assert entry.actor_label == "the operator"
+    assert entry.changes == {"email": [None, "•••"]}
+
+
+def test_an_organizations_own_row_is_in_its_own_trail(world: World, trail: Trail) -> None:
+    from voelgoed.foundation.tenancy.organization import Organization
+
+    home = world.personas.home
+    with home.scope():
+        rows(Organization).one().address = "1 Long Street"
+        commit()
+    entry = trail.of(home.organization_id)[-1]
+    assert (entry.organization_id, entry.changes) == (home.organization_id, {"address": [None, "1 Long Street"]})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO audit_entry (organization_id, id, action, object, object_id, changes, actor_kind, actor_label,"
+        " transaction) VALUES (%(own)s, gen_random_uuid(), 'changed', 'x', gen_random_uuid(), '{}', 'user', 'x', 1)",
+        "UPDATE audit_entry SET actor_label = 'somebody else'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+    ],
+)
+def test_the_application_cannot_touch_the_trail(world: World, statement: str) -> None:
+    own = str(world.personas.home.organization_id)
+    with psycopg.connect(world.database.url()) as application:
+        application.execute("SELECT set_config('app.organization_id', %s, true)", (own,))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute(statement, {"own": own})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", ["audit_entry", "hold_end", "journal_line", "ticket_void"])
+@pytest.mark.parametrize("role", ["postgres", "voelgoed_migrator"])
+def test_append_only_tables_cannot_be_emptied_even_by_their_owner(world: World, table: str, role: str) -> None:
+    with psycopg.connect(world.database.url(role)) as owner:
+        if role != "postgres":
+            owner.execute("SET ROLE voelgoed_owner")
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="truncated"):
+            owner.execute(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET actor_label = 'x'", "DELETE FROM audit_entry"])
+def test_append_only_rows_cannot_change_even_for_their_owner(world: World, trail: Trail, statement: str) -> None:
+    _event(world)
+    assert trail.count() > 0
+    refused = pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only")
+    with psycopg.connect(world.database.url("postgres")) as owner, refused:
+        owner.execute(statement)  # type: ignore[arg-type]
+
+
+def test_an_entrys_id_is_in_the_order_of_writing(world: World, trail: Trail) -> None:
+    def venue() -> UUID:
+        with world.personas.home.scope():
+            made = Venue(name=f"Venue {uuid7()}")
+            _save(made)
+            commit()
+            return made.id
+
+    ids = [trail.of(venue())[0].id for _ in range(3)]
+    assert all(one.version == 7 for one in ids)
+    assert ids == sorted(ids, key=lambda one: one.int >> 80)
+
+
+def test_an_actor_is_needed(world: World) -> None:
+    with pytest.raises(TypeError), scope(world.personas.home.organization_id):  # type: ignore[call-arg]
+        pass
