@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, choice, identifier, moment, refers, small
+from voelgoed.foundation.resource import Invariant, Resource, choice, identifier, moment, refers, small
+
+NOT_VOID = Invariant(
+    "void_is_final", "no admission is opened at or after its ticket's void", Path(__file__).with_name("not_void.sql")
+)
 
 
 class Admission(
@@ -18,6 +23,7 @@ class Admission(
     unique_where={("ticket_id", "pass_number"): "closed_at IS NULL"},
     checks={"closed_with_a_cause": "(closed_at IS NULL) = (cause IS NULL)"},
     indexes=(("day_id", "zone_id"),),
+    invariants=(NOT_VOID,),
 ):
     """Open until an exit, a move to another zone or the day's end closes it with a cause (G1).
 

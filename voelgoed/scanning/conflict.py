@@ -21,7 +21,9 @@ class Conflict(Resource, unique=(("scan_id",),), indexes=(("event_id", "created_
     dissolved: Mapped[bool] = flag(default=False)
 
 
-class ConflictClosure(Resource, append_only="a conflict is closed once, by a person, with a reason", unique=(("conflict_id",),)):
+class ConflictClosure(
+    Resource, append_only="a conflict is closed once, by a person, with a reason", unique=(("conflict_id",),)
+):
     """Somebody decided."""
 
     conflict_id: Mapped[UUID] = refers("conflict")

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped
 from voelgoed.foundation.resource import Resource, binary, integer, moment, refers, text
 
 
-class Pairing(Resource, exclude=("secret_hash",), unique=(("selector",),), checks={"few_tries": "tries BETWEEN 0 AND 5"}):
+class Pairing(
+    Resource, exclude=("secret_hash",), unique=(("selector",),), checks={"few_tries": "tries BETWEEN 0 AND 5"}
+):
     """`SSSS-CCCCCC`: the selector finds the row, the secret opens it; five tries, single use."""
 
     event_id: Mapped[UUID] = refers("event")

@@ -1267,6 +1267,19 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "admission" REFERENCING OLD TABLE AS
 CREATE TRIGGER audit_delete AFTER DELETE ON "admission" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,updated_at', '', 'organization_id', 'device_id');
 
+-- No admission is opened at or after its ticket's void. Runs after the foreign key's own check has waited for a void
+-- that is just being committed, and so sees it: the scan is judged again.
+CREATE OR REPLACE FUNCTION refuse_voided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM ticket_void v WHERE v.organization_id = NEW.organization_id
+              AND v.ticket_id = NEW.ticket_id AND v.created_at <= NEW.opened_at) THEN
+    RAISE EXCEPTION 'ticket % was void by then', NEW.ticket_id USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS void_is_final ON "admission";
+CREATE TRIGGER void_is_final AFTER INSERT ON "admission" FOR EACH ROW EXECUTE FUNCTION refuse_voided();
+
 -- Who may reach a tenant table: `"api_token"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "api_token" OWNER TO voelgoed_owner;
 ALTER TABLE "api_token" ENABLE ROW LEVEL SECURITY;
@@ -3145,4 +3158,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('7d7470dcc9cdd209cda6cfb49e7227cd28a4b90f8b60a23febcc0a3d704559cf');
+INSERT INTO schema_stamp VALUES ('0cba911484d61cc7f31a2e27a1be962651d97dcf0c93672be3e45049f51896b1');

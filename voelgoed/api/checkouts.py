@@ -1,0 +1,120 @@
+"""Selling by a program: open a checkout, complete it, read it, give it up."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, Field
+
+from voelgoed.catalog.event import Event
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.end import give_up
+from voelgoed.checkout.open import Buyer, open_checkout
+from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web import Answer, Api, Json, identity
+from voelgoed.foundation.web.once import once
+from voelgoed.selling.asked import Asked, BuyerAsked, CompletionAsked, LineAsked
+from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
+from voelgoed.ticketing.codes import codes_of
+
+api = Api("checkouts", __name__)
+
+
+class CheckoutIn(Asked):
+    """What is wanted; `replaces` names an open checkout whose hold is given up in the same transaction."""
+
+    event_id: UUID
+    lines: list[LineAsked] = Field(min_length=1, max_length=60)
+    customer: BuyerAsked | None = None
+    replaces: UUID | None = None
+
+
+class LineOut(BaseModel):
+    """A line at the prices of its moment, in cents, VAT included."""
+
+    ticket_type_id: UUID
+    name: str
+    quantity: int
+    unit_cents: int
+    total_cents: int
+    vat_cents: int
+
+
+class CheckoutOut(BaseModel):
+    """A checkout with what it holds; `cash_total_cents` is what it comes to in cash."""
+
+    id: UUID
+    event_id: UUID
+    total_cents: int
+    cash_total_cents: int
+    rounding_cents: int
+    currency: str
+    lines: list[LineOut]
+    hold_expires_at: str | None
+
+
+class TicketOut(BaseModel):
+    """A ticket with its code, which is made anew at each answer and stored nowhere; null for who may not sell."""
+
+    id: UUID
+    serial: str
+    code: str | None
+
+
+class SaleOut(CheckoutOut):
+    """A checkout as it stands: open, paying, paid, failed, expired or refunded."""
+
+    status: str
+    number: int | None
+    change_cents: int
+    tickets: list[TicketOut]
+
+
+@api.call("POST", "/checkouts", allow="sell", body=CheckoutIn, answers={201: CheckoutOut})
+def open(body: CheckoutIn) -> Answer:
+    """Open a checkout: its capacity is held for ten minutes, all of it or nothing."""
+    claimed = once(body)
+    if claimed is not None and claimed.reference:
+        return Json(tell_checkout(rows(Checkout).get(UUID(claimed.reference["checkout_id"]))), 201)
+    asked = [(line.ticket_type_id, line.quantity) for line in body.lines]
+    buyer = Buyer(**body.customer.model_dump()) if body.customer else None
+    event = rows(Event).get(body.event_id)
+    made = open_checkout(event, asked, key=uuid4(), channel="api", replaces=body.replaces, buyer=buyer)
+    if claimed is not None:
+        claimed.keep(checkout_id=str(made.id))
+    return Json(tell_checkout(made), 201)
+
+
+@api.call("GET", "/checkouts/<uuid:checkout_id>", allow="sale.read", answers={200: SaleOut})
+def read(checkout_id: UUID) -> Answer:
+    """Read how a checkout stands, with its tickets once it is paid."""
+    return Json(_sale(rows(Checkout).get(checkout_id)))
+
+
+@api.call("DELETE", "/checkouts/<uuid:checkout_id>", allow="sell", answers={200: SaleOut})
+def release(checkout_id: UUID) -> Answer:
+    """Give up a checkout's hold; again changes nothing."""
+    found = rows(Checkout).get(checkout_id)
+    give_up(found)
+    return Json(_sale(found))
+
+
+@api.call("POST", "/checkouts/<uuid:checkout_id>/complete", allow="sell", body=CompletionAsked,
+          answers={200: SaleOut, 202: SaleOut})  # fmt: skip
+def complete(checkout_id: UUID, body: CompletionAsked) -> Answer:
+    """Take the money: 200 with the tickets, or 202 and `paying` while it takes longer."""
+    return complete_sale(checkout_id, body, _sale)
+
+
+def _sale(checkout: Checkout) -> dict[str, Any]:
+    tickets = tickets_of(checkout)
+    # A reader who may not sell sees that there are tickets, not what lets people in.
+    codes = codes_of(tickets) if identity().may("sell") else {}
+    return tell_checkout(checkout) | {
+        "status": word_of(checkout, tickets),
+        "number": checkout.number,
+        "change_cents": change_of(checkout),
+        "tickets": [{"id": str(one.id), "serial": one.serial, "code": codes.get(one.id)} for one in tickets],
+    }

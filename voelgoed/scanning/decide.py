@@ -1,0 +1,89 @@
+"""A supervisor's deeds at the gate: take back an admission, let in after a refusal, end a day."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from voelgoed.catalog.event import Day
+from voelgoed.foundation.database import db
+from voelgoed.foundation.live.push import publish
+from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.web.problem import Problem
+from voelgoed.scanning.admission import Admission
+from voelgoed.scanning.day_end import DayEnd
+from voelgoed.scanning.override import Override
+from voelgoed.scanning.refold import refold
+from voelgoed.scanning.scan import Scan
+from voelgoed.scanning.undo import Undo
+from voelgoed.scanning.verdict import BY_NAME
+
+F = TypeVar("F", Undo, Override)
+
+
+def undo(scan: Scan, reason: str) -> Undo:
+    """Take back an admission; raises Problem 409 when the scan admitted nobody or was taken back already."""
+    if scan.verdict not in ("admitted", "offline_admitted"):
+        raise Problem(409, "nothing_to_undo", "That scan let nobody in", "Only an admission can be taken back.")
+    _lock(scan)
+    if db.session.scalar(select(Undo.id).where(Undo.scan_id == scan.id)):
+        raise Problem(409, "already_undone", "Taken back already", "Somebody was faster; nothing was changed.")
+    fact = Undo(scan_id=scan.id, reason=reason, actor=current_scope().actor.label, effective_at=_now())
+    db.session.add(fact)
+    return _settle(scan, fact)
+
+
+def override(scan: Scan, reason: str, bodies: int = 1) -> Override:
+    """Let in after a refusal; raises Problem 409 for a scan that was not refused, names no ticket or is decided."""
+    if scan.direction != "in" or BY_NAME[scan.verdict].kind == "go":
+        raise Problem(409, "nothing_to_override", "That scan was not refused", "Nothing was changed.")
+    if scan.ticket_id is None or scan.day_id is None:
+        raise Problem(409, "no_ticket", "There is no ticket to let in", "A code that is not ours opens nothing.")
+    _lock(scan)
+    if db.session.scalar(select(Override.id).where(Override.scan_id == scan.id)):
+        raise Problem(409, "already_overridden", "Let in already", "Somebody was faster; nothing was changed.")
+    fact = Override(
+        scan_id=scan.id, bodies=bodies, reason=reason, actor=current_scope().actor.label, effective_at=_now()
+    )
+    db.session.add(fact)
+    return _settle(scan, fact)
+
+
+def _lock(scan: Scan) -> None:
+    """Decide one after another about one ticket."""
+    from voelgoed.ticketing.ticket import Ticket
+
+    db.session.execute(select(Ticket.id).where(Ticket.id == scan.ticket_id).with_for_update())
+
+
+def _now() -> object:
+    """Return the database's clock, which all facts of the server share."""
+    return db.session.scalar(select(func.clock_timestamp()))
+
+
+def _settle(scan: Scan, fact: F) -> F:
+    db.session.flush()
+    if scan.ticket_id is not None:
+        refold(scan.ticket_id, {fact.id})
+    publish("occupancy", scan.event_id)
+    return fact
+
+
+def end_day(day: Day) -> DayEnd | None:
+    """Close every open admission of a day, once: `DayEnd` is the fact, the closings follow from it."""
+    if db.session.scalar(select(DayEnd.id).where(DayEnd.day_id == day.id)):
+        return None
+    fact = DayEnd(day_id=day.id, effective_at=_now())
+    db.session.add(fact)
+    db.session.flush()
+    tickets = db.session.scalars(
+        select(Admission.ticket_id)
+        .where(Admission.day_id == day.id, Admission.closed_at.is_(None))
+        .distinct()
+        .order_by(Admission.ticket_id)
+    ).all()
+    for ticket_id in tickets:
+        refold(ticket_id, {fact.id})
+    publish("occupancy", day.event_id)
+    return fact

@@ -1,0 +1,238 @@
+"""The fold: who is inside is a pure function of one ticket's facts, whatever the order in which they came.
+
+Facts are sorted by (effective_at, device, sequence) and applied one by one. A scan that was refused opens nothing
+unless an override names it; an undone one opens nothing; an exit is never refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+NIL = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A gate: from a zone (None: outside) into another."""
+
+    gate_id: UUID
+    from_id: UUID | None
+    into_id: UUID
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened to a ticket. `bodies` is how many the answer spoke of."""
+
+    kind: Literal["in", "out", "override", "day_end"]
+    at: datetime
+    id: UUID
+    device_id: UUID = NIL
+    sequence: int = 0
+    day_id: UUID = NIL
+    way: Way | None = None
+    bodies: int = 1
+
+    @property
+    def order(self) -> tuple[datetime, bool, UUID, int, str]:
+        """Return what facts are sorted by; a day's end comes last in its moment."""
+        return (self.at, self.kind == "day_end", self.device_id, self.sequence, self.kind)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What of the ticket matters to the fold."""
+
+    ticket_id: UUID
+    bodies: int = 1
+    reentry: str = "none"
+    void_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One pass, so one body, in one zone: an Admission before it is a row."""
+
+    id: UUID
+    scan_id: UUID
+    device_id: UUID
+    day_id: UUID
+    gate_id: UUID
+    zone_id: UUID
+    pass_number: int
+    entry_number: int
+    move_number: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+    cause: str | None = None
+    closing_gate_id: UUID | None = None
+    closing_scan_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What the minute counters add: bodies; the zone's first or last of the ticket; the day's first or last."""
+
+    day_id: UUID
+    gate_id: UUID
+    zone_id: UUID
+    direction: str
+    at: datetime
+    bodies: int
+    tickets: int = 0
+    holders: int = 0
+
+
+@dataclass
+class Record:
+    """What the facts amount to: stays by pass, surplus scans, ticks."""
+
+    stays: list[Stay] = field(default_factory=list)
+    conflicts: dict[UUID, str] = field(default_factory=dict)
+    ticks: list[Tick] = field(default_factory=list)
+
+    def open(self) -> list[Stay]:
+        """Return the stays that nothing has closed."""
+        return [stay for stay in self.stays if stay.closed_at is None]
+
+    def free(self, rule: Rule) -> list[int]:
+        """Return the passes that may enter: not inside, and never used unless re-entry is free."""
+        used = {stay.pass_number for stay in (self.stays if rule.reentry == "none" else self.open())}
+        inside = {stay.pass_number for stay in self.open()}
+        return [number for number in range(1, rule.bodies + 1) if number not in used | inside]
+
+
+def fold(rule: Rule, facts: Iterable[Fact], undone: frozenset[UUID] = frozenset()) -> Record:
+    """Fold all facts of one ticket into its record; `undone` are the ids of scans that an undo names."""
+    record = Record()
+    for fact in sorted({one.id: one for one in facts}.values(), key=lambda one: one.order):
+        if fact.id not in undone:
+            apply(record, rule, fact)
+    return record
+
+
+def apply(record: Record, rule: Rule, fact: Fact) -> None:
+    """Apply one more fact, later than all before it."""
+    if fact.kind == "day_end":
+        _close(record, [stay for stay in record.open() if stay.day_id == fact.day_id], fact, "day_end", "ended")
+    elif fact.kind == "out":
+        _leave(record, fact)
+    else:
+        _come(record, rule, fact)
+
+
+def _come(record: Record, rule: Rule, fact: Fact) -> None:
+    if rule.void_at is not None and fact.at >= rule.void_at:
+        _surplus(record, fact, fact.bodies, "void")
+        return
+    movers = _movers(record, fact)
+    if movers:
+        _move(record, movers[: fact.bodies], fact)
+        return
+    free = record.free(rule)[: fact.bodies]
+    for number in free:
+        entries = [stay.entry_number for stay in record.stays if stay.pass_number == number]
+        _open(record, fact, number, max(entries, default=0) + 1, 0, "in")
+    if len(free) < fact.bodies:
+        _surplus(record, fact, fact.bodies - len(free), "surplus")
+
+
+def _movers(record: Record, fact: Fact) -> list[Stay]:
+    """Return the open stays in the zone that the gate leads out of."""
+    if fact.way is None or fact.way.from_id is None:
+        return []
+    return [stay for stay in record.open() if stay.zone_id == fact.way.from_id]
+
+
+def _move(record: Record, movers: list[Stay], fact: Fact) -> None:
+    _close(record, movers, fact, "moved", "moved_out")
+    for stay in movers:
+        _open(record, fact, stay.pass_number, stay.entry_number, stay.move_number + 1, "moved_in")
+
+
+def _leave(record: Record, fact: Fact) -> None:
+    """Close the stays in the gate's zone, else any; what nothing explains is counted apart."""
+    if fact.way is None:
+        return
+    there = [stay for stay in record.open() if stay.zone_id == fact.way.into_id] or record.open()
+    going = there[: fact.bodies]
+    if not going:
+        record.ticks.append(_tick(fact, fact.way.into_id, "unexplained", fact.bodies))
+    elif fact.way.from_id is None:
+        _close(record, going, fact, "exited", "out")
+    else:
+        _close(record, going, fact, "moved", "moved_out")
+        back = replace(fact, way=Way(fact.way.gate_id, fact.way.into_id, fact.way.from_id))
+        for stay in going:
+            _open(record, back, stay.pass_number, stay.entry_number, stay.move_number + 1, "moved_in")
+
+
+def _surplus(record: Record, fact: Fact, bodies: int, kind: str) -> None:
+    """Count a body that the record cannot accept; a scan's is a conflict, an override's is a decision."""
+    if fact.way is not None:
+        record.ticks.append(_tick(fact, fact.way.into_id, "forced", bodies))
+    if fact.kind == "in":
+        record.conflicts[fact.id] = kind
+
+
+def _open(record: Record, fact: Fact, number: int, entry: int, move: int, direction: str) -> None:
+    if fact.way is None:
+        return
+    zone_id = fact.way.into_id
+    present = record.open()
+    record.ticks.append(
+        _tick(
+            fact,
+            zone_id,
+            direction,
+            1,
+            tickets=int(all(stay.zone_id != zone_id for stay in present)),
+            holders=int(not present and direction == "in"),
+        )
+    )
+    record.stays.append(
+        Stay(
+            id=uuid5(fact.id, f"{number}.{entry}.{move}"),
+            scan_id=fact.id,
+            device_id=fact.device_id,
+            day_id=fact.day_id,
+            gate_id=fact.way.gate_id,
+            zone_id=zone_id,
+            pass_number=number,
+            entry_number=entry,
+            move_number=move,
+            opened_at=fact.at,
+        )
+    )
+
+
+def _close(record: Record, going: list[Stay], fact: Fact, cause: str, direction: str) -> None:
+    for stay in going:
+        gate_id = fact.way.gate_id if fact.way else stay.gate_id
+        scan_id = None if fact.kind == "day_end" else fact.id
+        index = record.stays.index(stay)
+        record.stays[index] = replace(
+            stay, closed_at=fact.at, cause=cause, closing_gate_id=gate_id, closing_scan_id=scan_id
+        )
+        left = record.open()
+        record.ticks.append(
+            Tick(
+                stay.day_id,
+                gate_id,
+                stay.zone_id,
+                direction,
+                fact.at,
+                1,
+                tickets=int(all(other.zone_id != stay.zone_id for other in left)),
+                holders=int(not left and cause != "moved"),
+            )
+        )
+
+
+def _tick(fact: Fact, zone_id: UUID, direction: str, bodies: int, tickets: int = 0, holders: int = 0) -> Tick:
+    gate_id = fact.way.gate_id if fact.way else NIL
+    return Tick(fact.day_id, gate_id, zone_id, direction, fact.at, bodies, tickets, holders)

@@ -1,0 +1,152 @@
+"""What one read found: devices, gates, days, zones, repeats and tickets, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import set_based
+from voelgoed.scanning.asked import Asked
+from voelgoed.scanning.fold import Record, Rule, Stay, Way
+
+SQL = Path(__file__).parent / "sql"
+READ = text((SQL / "read.sql").read_text())
+LOCK = text((SQL / "lock_tickets.sql").read_text())
+
+
+def moment(seconds: Any) -> datetime:
+    """Turn seconds since 1970 into a moment in UTC."""
+    return datetime.fromtimestamp(float(seconds), UTC)
+
+
+@dataclass
+class KnownTicket:
+    """A ticket with its record so far; judging a list applies scan after scan to it."""
+
+    raw: dict[str, Any]
+    rule: Rule
+    record: Record
+    gates: dict[UUID, str]
+    last: datetime | None
+    written: int = field(default=0)
+
+    @property
+    def id(self) -> UUID:
+        """Return the ticket's id."""
+        return self.rule.ticket_id
+
+
+@dataclass
+class Found:
+    """One read, taken apart."""
+
+    now: datetime
+    devices: dict[str, dict[str, Any]]
+    gates: dict[str, dict[str, Any]]
+    zones: dict[str, dict[str, Any]]
+    days: dict[str, list[dict[str, Any]]]
+    venues: dict[str, str]
+    repeats: list[dict[str, Any]]
+    tickets: dict[UUID, KnownTicket]
+    serials: dict[str, KnownTicket]
+
+    def way(self, gate: dict[str, Any]) -> Way:
+        """Return a gate as the fold sees it."""
+        from_id = UUID(gate["from_id"]) if gate["from_id"] else None
+        return Way(UUID(gate["id"]), from_id, UUID(gate["into_id"]))
+
+    def around(self, zone_id: str) -> list[str]:
+        """Return a zone and those around it, innermost first."""
+        ring: list[str] = []
+        at: str | None = zone_id
+        while at and at not in ring:
+            ring.append(at)
+            at = self.zones.get(at, {}).get("parent_id")
+        return ring
+
+
+def read(asked: Sequence[Asked], ticket_ids: Sequence[UUID], shared: Sequence[UUID]) -> Found:
+    """Read everything that judging needs; tickets in `shared` (several bodies) are locked first."""
+    with set_based("scanning.judge"):
+        if shared:
+            db.session.execute(LOCK, {"ticket_ids": sorted(set(shared))})
+        found = db.session.scalar(
+            READ,
+            {
+                "asked": _asked(asked),
+                "ticket_ids": list(ticket_ids),
+                "serials": [one.serial for one in asked if one.serial],
+            },
+        )
+    return _apart(found)
+
+
+def _asked(asked: Sequence[Asked]) -> str:
+    import json
+
+    return json.dumps(
+        [
+            {
+                "token": one.token_hash.hex(),
+                "scan_id": str(one.scan_id),
+                "sequence": one.sequence,
+                "gate_id": str(one.gate_id) if one.gate_id else None,
+            }
+            for one in asked
+        ]
+    )
+
+
+def _apart(found: dict[str, Any]) -> Found:
+    days: dict[str, list[dict[str, Any]]] = {}
+    for day in sorted(found["days"], key=lambda one: one["number"]):
+        days.setdefault(day["event_id"], []).append(day)
+    tickets = [_ticket(raw) for raw in found["tickets"]]
+    return Found(
+        now=moment(found["now"]),
+        devices={one["token"]: one for one in found["devices"]},
+        gates={one["id"]: one for one in found["gates"]},
+        zones={one["id"]: one for one in found["zones"]},
+        days=days,
+        venues={one["id"]: one["venue_id"] for one in found["events"]},
+        repeats=found["repeats"],
+        tickets={one.id: one for one in tickets},
+        serials={one.raw["serial"]: one for one in tickets},
+    )
+
+
+def _ticket(raw: dict[str, Any]) -> KnownTicket:
+    void_at = moment(raw["void"]) if raw["void"] is not None else None
+    rule = Rule(UUID(raw["id"]), raw["bodies"], raw["reentry"], void_at)
+    stays = raw["stays"] or []
+    return KnownTicket(
+        raw=raw,
+        rule=rule,
+        record=Record(stays=[_stay(one) for one in stays]),
+        gates={UUID(one["gate_id"]): one["gate"] for one in stays},
+        last=moment(raw["last"]) if raw["last"] is not None else None,
+    )
+
+
+def _stay(raw: dict[str, Any]) -> Stay:
+    return Stay(
+        id=UUID(raw["id"]),
+        scan_id=UUID(raw["scan_id"]),
+        device_id=UUID(raw["device_id"]),
+        day_id=UUID(raw["day_id"]),
+        gate_id=UUID(raw["gate_id"]),
+        zone_id=UUID(raw["zone_id"]),
+        pass_number=raw["pass_number"],
+        entry_number=raw["entry_number"],
+        move_number=raw["move_number"],
+        opened_at=moment(raw["opened"]),
+        closed_at=moment(raw["closed"]) if raw["closed"] is not None else None,
+        cause=raw["cause"],
+    )

@@ -1,0 +1,132 @@
+"""Pairing a phone: a code for ten minutes, five tries, one use; then a token that is shown to it once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from voelgoed.catalog.event import Event
+from voelgoed.catalog.venue import Gate
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.web.identity import Bearer, Identity, hash_secret, make_token
+from voelgoed.scanning.device import Device
+from voelgoed.scanning.pairing import Pairing
+
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+"""Without I, L, O, U, 0, 1: nobody has to ask which is meant."""
+LIFE = timedelta(minutes=10)
+MOST_TRIES = 5
+
+
+def _word(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def normal(typed: str) -> tuple[str, str] | None:
+    """Read ten characters as they are typed (any case, blanks, hyphen) into selector and secret."""
+    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
+    return (plain[:4], plain[4:]) if len(plain) == 10 else None
+
+
+def make_pairing(event: Event, gate: Gate, name: str) -> tuple[Pairing, str]:
+    """Make a pairing code for a phone at a gate; returns the row and `SSSS-CCCCCC`, which is kept nowhere."""
+    selector, secret = _word(4), _word(6)
+    while db.session.scalar(select(Pairing.id).where(Pairing.selector == selector)):
+        selector = _word(4)
+    row = Pairing(
+        event_id=event.id,
+        gate_id=gate.id,
+        name=name,
+        selector=selector,
+        secret_hash=_hash(secret),
+        expires_at=now() + LIFE,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row, f"{selector}-{secret}"
+
+
+def try_pairing(typed: str) -> Pairing | None:
+    """Count one try against the selector and return the pairing if the secret fits; None for any failure.
+
+    The try is counted by a conditional update, so that five at once are five.
+    """
+    apart = normal(typed)
+    if apart is None:
+        return None
+    selector, secret = apart
+    tried = db.session.scalar(
+        update(Pairing)
+        .where(
+            Pairing.selector == selector,
+            Pairing.used_at.is_(None),
+            Pairing.expires_at > now(),
+            Pairing.tries < MOST_TRIES,
+        )
+        .values(tries=Pairing.tries + 1)
+        .returning(Pairing.id)
+    )
+    if tried is None:
+        return None
+    row = db.session.scalars(select(Pairing).where(Pairing.id == tried)).one()
+    return row if secrets.compare_digest(row.secret_hash, _hash(secret)) else None
+
+
+def pair(pairing: Pairing, name: str | None = None) -> tuple[Device, str]:
+    """Use a pairing up and make its device; returns it with its token, which is stored hashed and shown once."""
+    token = make_token("vgd_", current_scope().organization_id, secrets.token_bytes(32))
+    device = Device(
+        event_id=pairing.event_id,
+        gate_id=pairing.gate_id,
+        name=name or pairing.name,
+        token_hash=hash_secret(token),
+        last_heard_at=now(),
+    )
+    db.session.add(device)
+    db.session.flush()
+    pairing.used_at = now()
+    pairing.device_id = device.id
+    db.session.flush()
+    return device, token
+
+
+def retire(device: Device, lost: bool = False) -> None:
+    """Take a phone out of service: it uploads, then wipes its bundle; a lost one's keys go at once."""
+    device.retired_at = device.retired_at or now()
+    if lost:
+        device.lost_at = now()
+    db.session.flush()
+
+
+def identity_of(token: Bearer) -> Identity | None:
+    """Find a device by its token inside the open scope; a retired one opens nothing but its batches."""
+    from voelgoed.foundation.tenancy import Actor
+
+    device = db.session.scalars(
+        select(Device).where(Device.token_hash == token.secret_hash, Device.retired_at.is_(None))
+    ).first()
+    if device is None:
+        return None
+    return Identity(
+        organization_id=device.organization_id,
+        slug="",
+        organization="",
+        actor=Actor("device", device.id, device.name),
+        roles=("device",),
+        device_id=device.id,
+    )
+
+
+def device_of(identity_id: UUID | None) -> Device:
+    """Return the device that asks."""
+    return db.session.scalars(select(Device).where(Device.id == identity_id)).one()

@@ -1,0 +1,151 @@
+"""Writes what was judged: one statement for any length; late facts fold their ticket again."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from voelgoed.foundation.database import db
+from voelgoed.foundation.points import point
+from voelgoed.foundation.resource import uuid7
+from voelgoed.foundation.tenancy import current_scope, set_based
+from voelgoed.scanning.fold import Stay, Tick
+from voelgoed.scanning.found import SQL, Found, KnownTicket
+from voelgoed.scanning.judge import Case, fact_of
+from voelgoed.scanning.refold import refold
+from voelgoed.scanning.verdict import POSITIVE
+
+RECORD = text((SQL / "record.sql").read_text())
+
+
+class Overtaken(RuntimeError):
+    """Another transaction changed the same ticket first: read and judge again."""
+
+
+def write(cases: Sequence[Case], found: Found) -> None:
+    """Write scans, admissions, closings and counters; raises Overtaken when another list won a ticket."""
+    if not cases:
+        return
+    opened, closed = _differences(found.tickets.values())
+    ticks = [(case.device["event_id"], tick) for case in cases for tick in case.ticks]
+    if not record([_scan(case) for case in cases], opened, closed, counts(ticks)):
+        raise Overtaken
+    point("scan.written")
+    for ticket in {id(case.ticket): case.ticket for case in cases if _late(case)}.values():
+        if ticket is not None:
+            late = [fact_of(case, found) for case in cases if case.ticket is ticket and _late(case)]
+            refold(ticket.id, {fact.id for fact in late})
+
+
+def _late(case: Case) -> bool:
+    """Say whether the record must be folded again: the fact is older than others, or an exit met nobody inside.
+
+    Such a fact has touched no counter yet: folding again brings it in.
+    """
+    if case.ticket is None:
+        return False
+    counts_ = case.verdict in POSITIVE or case.verdict == "not_inside"
+    return counts_ and (case.late or case.verdict == "not_inside")
+
+
+def record(
+    scans: list[dict[str, Any]],
+    opened: list[dict[str, Any]],
+    closed: list[dict[str, Any]],
+    counted: list[dict[str, Any]],
+) -> bool:
+    """Execute the one writing statement; says whether every admission and closing was still there to be had."""
+    with set_based("scanning.record"):
+        row = db.session.execute(
+            RECORD,
+            {
+                "organization_id": current_scope().organization_id,
+                "scans": _json(scans),
+                "opened": _json(opened),
+                "closed": _json(closed),
+                "counts": _json(counted),
+            },
+        ).one()
+    return bool(row.opened == len(opened) and row.closed == len(closed))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=lambda one: one.isoformat() if isinstance(one, datetime) else str(one))
+
+
+def _differences(tickets: Iterable[KnownTicket]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Compare each ticket's record with what was read: new stays, and old ones that are closed now."""
+    opened: list[dict[str, Any]] = []
+    closed: list[dict[str, Any]] = []
+    for ticket in tickets:
+        before = {stay["id"]: stay["closed"] for stay in ticket.raw["stays"] or []}
+        for stay in ticket.record.stays:
+            if str(stay.id) not in before:
+                opened.append(admission(stay, ticket.id, ticket.raw["event_id"]))
+            elif stay.closed_at is not None and before[str(stay.id)] is None:
+                closed.append(asdict(stay))
+    return opened, closed
+
+
+def admission(stay: Stay, ticket_id: UUID, event_id: Any) -> dict[str, Any]:
+    """Return a stay as the row of its admission."""
+    return {**asdict(stay), "ticket_id": ticket_id, "event_id": event_id}
+
+
+def counts(ticks: Iterable[tuple[Any, Tick]], corrections: bool = False) -> list[dict[str, Any]]:
+    """Sum ticks into rows of minute counters; as corrections they also say how much they changed."""
+    summed: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for event_id, tick in ticks:
+        minute = tick.at.replace(second=0, microsecond=0)
+        key = (event_id, tick.day_id, tick.gate_id, tick.zone_id, tick.direction, minute)
+        for index, value in enumerate((tick.bodies, tick.tickets, tick.holders)):
+            summed[key][index] += value
+    names = ("event_id", "day_id", "gate_id", "zone_id", "direction", "minute")
+    return [
+        {
+            **dict(zip(names, key, strict=True)),
+            "id": uuid7(),
+            "bodies": bodies,
+            "tickets": tickets,
+            "holders": holders,
+            # Twice the change keeps the sum of all four rising even where the others fall.
+            "corrections": 2 * (abs(bodies) + abs(tickets) + abs(holders)) if corrections else 0,
+        }
+        for key, (bodies, tickets, holders) in summed.items()
+        if bodies or tickets or holders
+    ]
+
+
+def _scan(case: Case) -> dict[str, Any]:
+    asked = case.asked
+    return {
+        "id": asked.scan_id,
+        "device_id": case.device["id"],
+        "event_id": case.device["event_id"],
+        "gate_id": case.gate["id"],
+        "day_id": case.day["id"] if case.day else None,
+        "ticket_id": case.ticket.id if case.ticket else None,
+        "sequence": asked.sequence,
+        "code": asked.code_hash,
+        "body_hash": asked.body_hash,
+        "direction": asked.direction,
+        "bodies": asked.bodies,
+        "taken": case.taken,
+        "verdict": case.verdict,
+        "answer": case.said,
+        "tier": case.tier,
+        "offline": asked.batch_id is not None,
+        "recheck": asked.recheck,
+        "staff_number": asked.staff_number,
+        "scanned_at": asked.scanned_at,
+        "clock_offset_ms": asked.clock_offset_ms,
+        "effective_at": case.at,
+        "batch_id": asked.batch_id,
+    }

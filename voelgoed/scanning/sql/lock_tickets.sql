@@ -1,0 +1,2 @@
+-- Tickets that several scans may change at once (several bodies, late facts) are judged one after another.
+SELECT id FROM ticket WHERE id = ANY (cast(:ticket_ids AS uuid[])) ORDER BY id FOR UPDATE

@@ -1,0 +1,55 @@
+-- One read for a list of scans: who asks, what was answered before, and the tickets as they stand.
+-- Row level security keeps it inside the organization. Moments are seconds since 1970.
+WITH asked AS (
+  SELECT * FROM jsonb_to_recordset(cast(:asked AS jsonb))
+    AS x(token text, scan_id uuid, sequence bigint, gate_id uuid)
+), phones AS (
+  SELECT d.* FROM device d
+   WHERE d.token_hash IN (SELECT decode(token, 'hex') FROM asked)
+), places AS (
+  SELECT gate_id FROM phones UNION SELECT gate_id FROM asked WHERE gate_id IS NOT NULL
+), wanted AS (
+  SELECT t.* FROM ticket t WHERE t.id = ANY (cast(:ticket_ids AS uuid[]))
+  UNION
+  SELECT t.* FROM ticket t WHERE t.serial = ANY (cast(:serials AS text[]))
+)
+SELECT jsonb_build_object(
+  'now', extract(epoch FROM clock_timestamp()),
+  'devices', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', d.id, 'token', encode(d.token_hash, 'hex'), 'event_id', d.event_id, 'gate_id', d.gate_id,
+      'name', d.name, 'heard', extract(epoch FROM d.last_heard_at), 'retired', d.retired_at IS NOT NULL,
+      'lost', d.lost_at IS NOT NULL)), '[]') FROM phones d),
+  'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', g.id, 'name', g.name, 'venue_id', g.venue_id, 'from_id', g.from_id, 'into_id', g.into_id)), '[]')
+      FROM gate g WHERE g.id IN (SELECT gate_id FROM places)),
+  'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'venue_id', e.venue_id)), '[]')
+      FROM event e WHERE e.id IN (SELECT event_id FROM phones)),
+  'zones', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', z.id, 'parent_id', z.parent_id, 'name', z.name, 'capacity', z.capacity)), '[]')
+      FROM zone z WHERE z.venue_id IN (SELECT g.venue_id FROM gate g WHERE g.id IN (SELECT gate_id FROM places))),
+  'days', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', d.id, 'event_id', d.event_id, 'number', d.number, 'doors', extract(epoch FROM d.doors_at),
+      'starts', extract(epoch FROM d.starts_at), 'ends', extract(epoch FROM d.ends_at))), '[]')
+      FROM day d WHERE d.event_id IN (SELECT event_id FROM phones)),
+  'repeats', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', s.id, 'device_id', s.device_id, 'sequence', s.sequence, 'body_hash', s.body_hash,
+      'verdict', s.verdict, 'answer', s.answer, 'tier', s.tier)), '[]')
+      FROM scan s WHERE s.id IN (SELECT scan_id FROM asked)
+        OR (s.device_id, s.sequence) IN
+           (SELECT d.id, a.sequence FROM asked a JOIN phones d ON d.token_hash = decode(a.token, 'hex'))),
+  'tickets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', t.id, 'serial', t.serial, 'event_id', t.event_id, 'type', y.name, 'reentry', y.reentry,
+      'bodies', t.bodies, 'days_mask', t.days_mask, 'code_version', t.code_version,
+      'void', (SELECT extract(epoch FROM v.created_at) FROM ticket_void v WHERE v.ticket_id = t.id),
+      'zones', (SELECT jsonb_agg(z.zone_id) FROM type_zone z WHERE z.ticket_type_id = t.ticket_type_id),
+      'last', (SELECT extract(epoch FROM max(s.effective_at)) FROM scan s
+                WHERE s.ticket_id = t.id AND s.verdict IN ('admitted', 'offline_admitted', 'exited', 'not_inside')),
+      'stays', (SELECT jsonb_agg(jsonb_build_object(
+          'id', a.id, 'scan_id', a.scan_id, 'device_id', a.device_id, 'day_id', a.day_id, 'gate_id', a.gate_id,
+          'gate', g.name, 'zone_id', a.zone_id, 'pass_number', a.pass_number, 'entry_number', a.entry_number,
+          'move_number', a.move_number, 'opened', extract(epoch FROM a.opened_at),
+          'closed', extract(epoch FROM a.closed_at), 'cause', a.cause) ORDER BY a.opened_at)
+          FROM admission a JOIN gate g ON g.organization_id = a.organization_id AND g.id = a.gate_id
+         WHERE a.ticket_id = t.id))), '[]')
+      FROM wanted t JOIN ticket_type y ON y.organization_id = t.organization_id AND y.id = t.ticket_type_id)
+) AS found
