@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool
 from voelgoed.checkout.order import is_open
-from voelgoed.foundation.boundary import after_commit
 from voelgoed.foundation.database import db
-from voelgoed.foundation.signals import announce
+from voelgoed.foundation.live import publish
 
 
 @dataclass(frozen=True)
@@ -57,5 +56,5 @@ def left_of(event: Event, given_back: Mapping[UUID, int] | None = None) -> dict[
 
 
 def tell_availability(event_id: UUID) -> None:
-    """Announce, once the transaction has committed, that what is left of an event has changed."""
-    after_commit(lambda: announce("availability.changed", event_id=event_id))
+    """Push what is left of an event to who watches it, once the transaction has committed."""
+    publish("availability", event_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from voelgoed.foundation.web.boundary import View, serve_call
 from voelgoed.foundation.web.form import messages_of
 from voelgoed.foundation.web.problem import Problem
+
+M = TypeVar("M", bound=BaseModel)
 
 MOST_BYTES = 1_000_000
 
@@ -57,7 +59,7 @@ class Api(Blueprint):
             @wraps(view)
             def served(**arguments: Any) -> Response:
                 if body is not None:
-                    arguments["body"] = _read(body, most_bytes)
+                    arguments["body"] = read_body(body, most_bytes)
                 if query is not None:
                     arguments["query"] = _parse(query, request.args.to_dict())
                 return serve_call(view, allow, arguments)
@@ -83,7 +85,7 @@ class Api(Blueprint):
         return declare
 
 
-def _read(model: type[BaseModel], most_bytes: int) -> BaseModel:
+def read_body(model: type[M], most_bytes: int = MOST_BYTES) -> M:
     """Parse the body; too large, not JSON, or of the wrong shape are three different clear refusals."""
     if request.content_length is not None and request.content_length > most_bytes:
         raise Problem(413, "too_large", detail=f"At most {most_bytes} bytes are read.")

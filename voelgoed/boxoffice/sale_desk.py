@@ -1,0 +1,83 @@
+"""What the till's script asks: hold, complete, how does it stand, give up."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from pydantic import Field
+
+from voelgoed.boxoffice.pages import pages
+from voelgoed.catalog.event import Event
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.end import give_up
+from voelgoed.checkout.open import open_checkout
+from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web import Answer, Json, identity
+from voelgoed.foundation.web.api import read_body
+from voelgoed.selling.asked import Asked, CompletionAsked, LineAsked
+from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
+
+
+class SlipAsked(Asked):
+    """A slip when tender opens; `key` is made with the slip, `replaces` is the hold that it had before."""
+
+    lines: list[LineAsked] = Field(min_length=1, max_length=60)
+    key: UUID
+    replaces: UUID | None = None
+
+
+@pages.post("/events/<uuid:event_id>/checkouts", allow="sell")
+def hold(event_id: UUID) -> Answer:
+    """Hold a slip's capacity: 201 with what it comes to, in cash too."""
+    slip = read_body(SlipAsked)
+    asked = [(line.ticket_type_id, line.quantity) for line in slip.lines]
+    made = open_checkout(rows(Event).get(event_id), asked, key=slip.key, replaces=slip.replaces)
+    return Json(tell_checkout(made), 201)
+
+
+@pages.post("/checkouts/<uuid:checkout_id>/complete", allow="sell")
+def complete(checkout_id: UUID) -> Answer:
+    """Take the money: 200 with the tickets, or 202 while it takes longer; the same key asks again."""
+    return complete_sale(checkout_id, read_body(CompletionAsked), _sale)
+
+
+@pages.get("/checkouts/<uuid:checkout_id>", allow="sell")
+def sale_state(checkout_id: UUID) -> Answer:
+    """Say how a sale stands, for a till that never heard the answer."""
+    return Json(_sale(rows(Checkout).get(checkout_id)))
+
+
+@pages.delete("/checkouts/<uuid:checkout_id>", allow="sell")
+def let_go(checkout_id: UUID) -> Answer:
+    """Give a hold up; again changes nothing."""
+    found = rows(Checkout).get(checkout_id)
+    give_up(found)
+    return Json(_sale(found))
+
+
+def _sale(checkout: Checkout) -> dict[str, Any]:
+    tickets = tickets_of(checkout)
+    word = word_of(checkout, tickets)
+    slug = identity().slug
+    told = {"id": str(checkout.id), "status": word, "total_cents": checkout.total_cents, "number": checkout.number,
+            "currency": checkout.currency}  # fmt: skip
+    if word not in ("paid", "refunded"):
+        return told
+    return told | {
+        "change_cents": change_of(checkout),
+        "tickets": [
+            {
+                "id": str(one.id),
+                "serial": one.serial,
+                "url": url_for("boxoffice.ticket", slug=slug, ticket_id=one.id),
+                "print_url": url_for("boxoffice.print_ticket", slug=slug, ticket_id=one.id),
+            }
+            for one in tickets
+        ],
+        "codes_url": url_for("boxoffice.codes", slug=slug, checkout_id=checkout.id),
+        "receipt_url": url_for("boxoffice.receipt", slug=slug, checkout_id=checkout.id),
+        "print_url": url_for("boxoffice.print_sale", slug=slug, checkout_id=checkout.id),
+    }

@@ -1,0 +1,70 @@
+"""Sales at the box office: the list, one sale, its receipt, its codes large."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from voelgoed.boxoffice.pages import pages
+from voelgoed.boxoffice.shown import show
+from voelgoed.catalog.event import Event
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.foundation.tenancy import children, current_scope, rows
+from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.foundation.web import Answer, Page
+from voelgoed.payments.payment import Payment, Refund
+from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
+
+PAGE_SIZE = 50
+
+
+@pages.get("/events/<uuid:event_id>/sales", allow="sale.read")
+def sales(event_id: UUID) -> Answer:
+    """List an event's sales, the newest first; `before` is the number that the next page begins under."""
+    event = rows(Event).get(event_id)
+    listed = children(event, Checkout).filter(Checkout.number.is_not(None)).order_by(Checkout.number.desc())
+    before = request.args.get("before", type=int)
+    if before is not None and 0 < before < 2**31:
+        listed = listed.filter(Checkout.number < before)
+    found = listed.limit(PAGE_SIZE + 1).all()
+    more = found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None
+    return Page("boxoffice/sales.html", event=event, sales=found[:PAGE_SIZE], before=more)
+
+
+@pages.get("/sales/<uuid:checkout_id>", allow="sale.read")
+def sale(checkout_id: UUID) -> Answer:
+    """Show a sale: lines, money in and back, tickets."""
+    return Page("boxoffice/sale.html", **_told(rows(Checkout).get(checkout_id)))
+
+
+@pages.get("/checkouts/<uuid:checkout_id>/receipt", allow="sell")
+def receipt(checkout_id: UUID) -> Answer:
+    """Show a sale's receipt, as it is printed."""
+    own = rows(Organization).filter(Organization.id == current_scope().organization_id).one()
+    return Page("boxoffice/receipt.html", organization=own, **_told(rows(Checkout).get(checkout_id)))
+
+
+@pages.get("/checkouts/<uuid:checkout_id>/codes", allow="sell")
+def codes(checkout_id: UUID) -> Answer:
+    """Show a sale's codes large, for the customer's camera."""
+    found = rows(Checkout).get(checkout_id)
+    return Page("boxoffice/codes.html", sale=found, event=found.event, shown=show(tickets_of(found)))
+
+
+def _told(found: Checkout) -> dict[str, Any]:
+    tickets = tickets_of(found)
+    return {
+        "sale": found,
+        "event": found.event,
+        "venue": found.event.venue,
+        "lines": lines_of(found),
+        "payments": children(found, Payment).order_by(Payment.tender).all(),
+        "refunds": children(found, Refund).order_by(Refund.created_at).all(),
+        "tickets": tickets,
+        "shown": show(tickets),
+        "word": word_of(found, tickets),
+        "change_cents": change_of(found),
+        "currency": found.currency,
+    }
