@@ -1,4 +1,4 @@
-"""What this package adds to the application: pages, calls, subscriptions, checkers."""
+"""What this package adds to the application: pages, the live room, its place in the navigation."""
 
 from __future__ import annotations
 
@@ -7,3 +7,11 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Attach it."""
+    from voelgoed.control import deciding, pages, parts, runs
+    from voelgoed.foundation.live import room_kind
+    from voelgoed.foundation.web import place
+
+    for module in (pages, deciding, runs):
+        app.register_blueprint(module.pages)
+    room_kind("occupancy", parts.load, "live.read", parts.push)
+    place("Live", "control.index", "activity", "live.read", 40)

@@ -12,7 +12,7 @@ from tests.foundation.live.conftest import PATIENCE, Browser
 from tests.foundation.live.rooms import KIND
 from tests.personas import Personas
 from voelgoed.catalog.venue import Venue
-from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.boundary import after_commit, commit, rollback
 from voelgoed.foundation.live import publish
 from voelgoed.foundation.tenancy import door, rows
 
@@ -62,6 +62,16 @@ def test_nothing_is_pushed_for_what_was_rolled_back(connect: Connect, personas: 
         rollback()
     rename(personas, venue, "Zoo Lake")
     assert "Zoo Lake" in watching.next()["html"]
+
+
+def test_who_follows_a_commit_may_publish_too(connect: Connect, personas: Personas, venue: UUID) -> None:
+    watching = connect()
+    watching.join(venue)
+    with personas.home.scope():
+        rows(Venue).get(venue).name = f"Bezuidenhout {venue}"
+        after_commit(lambda: publish(KIND, venue))
+        commit()
+    assert "Bezuidenhout" in watching.next()["html"]
 
 
 @pytest.mark.parametrize("wanted", ["foreign", "unknown", "no role", "nobody", "unknown kind"])

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Flask, current_app
 
 from voelgoed.foundation.boundary import after_commit
+from voelgoed.foundation.database import db
 from voelgoed.foundation.live.kinds import Part, kind_of
 from voelgoed.foundation.tenancy.scope import Actor, current_scope, scope
 
@@ -25,8 +26,10 @@ def room_name(organization_id: UUID, kind: str, ident: UUID) -> str:
 def publish(kind: str, ident: UUID) -> None:
     """Push the room `kind:ident` once the scope's transaction has committed; never raises into the deed."""
     gateway: Gateway = current_app.extensions["live"]
-    organization_id = current_scope().organization_id
-    after_commit(lambda: gateway.pushes.ask((organization_id, kind, ident)))
+    key = (current_scope().organization_id, kind, ident)
+    after_commit(lambda: gateway.pushes.ask(key))
+    if not db.session().in_transaction():  # a follower of a commit says it: nothing further may be committed here
+        gateway.pushes.ask(key)
 
 
 def look(app: Flask, organization_id: UUID, kind: str, ident: UUID) -> list[Part]:

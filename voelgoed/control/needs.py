@@ -1,0 +1,73 @@
+"""What needs a person, most urgent first: full zones, silent phones, conflicts, stuck runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import exists
+
+from voelgoed.catalog.event import Event
+from voelgoed.control.picture import Need, Picture, ZonePicture
+from voelgoed.foundation.tenancy import children
+from voelgoed.foundation.web.words import plural
+from voelgoed.foundation.workflow.person import stuck_runs
+from voelgoed.scanning.conflict import Conflict, ConflictClosure
+from voelgoed.scanning.phones import Phone, in_use
+
+LEVELS = ((100, "stop", "is full", "Stop entry there."), (95, "stop", "is at", "Be ready to stop entry."),
+          (90, "wait", "is at", "Call the supervisor."), (80, "wait", "is at", "Filling up."))  # fmt: skip
+URGENCY = {"stop": 0, "wait": 1, "note": 2}
+
+
+def needs(event: Event, picture: Picture) -> list[Need]:
+    """Return what needs a person now."""
+    found = [*_zones(picture), *_phones(event, picture.at), *_conflicts(event), *_runs()]
+    return sorted(found, key=lambda need: URGENCY[need.kind])
+
+
+def _zones(picture: Picture) -> Iterator[Need]:
+    for zone in picture.zones:
+        for level, kind, says, what in LEVELS:
+            if zone.bar.percent >= level:
+                yield _zone(picture, zone, kind, says, what)
+                break
+
+
+def _zone(picture: Picture, zone: ZonePicture, kind: str, says: str, what: str) -> Need:
+    share = "" if says == "is full" else f" {zone.bar.percent:.0f}%"
+    soon = f"Full in about {zone.full_in} min at this rate. " if zone.full_in is not None else ""
+    title = f"{zone.name} {says}{share}"
+    return Need(kind, title, soon + what, "See the phones there", "devices.index", {"event_id": picture.event_id})
+
+
+def _phones(event: Event, at: datetime) -> Iterator[Need]:
+    for phone in in_use(event, at):
+        if phone.trouble < 2:
+            yield _phone(event, phone, at)
+
+
+def _phone(event: Event, phone: Phone, at: datetime) -> Need:
+    to: tuple[str, str, dict[str, object]] = ("Open the phones", "devices.index", {"event_id": event.id})
+    if phone.heard_at is None:
+        return Need("note", f"{phone.name} was never heard", f"Paired for {phone.gate}", *to)
+    minutes = int((at - phone.heard_at).total_seconds() // 60)
+    detail = f"{phone.gate} · last heard {phone.heard_at:%H:%M:%S}"
+    if phone.battery is not None:
+        detail += f" · battery {phone.battery}%"
+    return Need("stop", f"{phone.name} has been silent for {minutes} min", detail, *to)
+
+
+def _conflicts(event: Event) -> Iterator[Need]:
+    closed = exists().where(ConflictClosure.conflict_id == Conflict.id)
+    count = children(event, Conflict).filter(Conflict.dissolved.is_(False), ~closed).count()
+    if count:
+        detail = "A ticket was let in twice on phones that could not ask each other"
+        yield Need("note", plural(count, "conflict"), detail, "See them", "control.live", {"event_id": event.id})
+
+
+def _runs() -> Iterator[Need]:
+    count = len(stuck_runs())
+    if count:
+        detail = "Work that could neither be finished nor taken back"
+        yield Need("stop", f"{plural(count, 'run')} stuck", detail, "Open", "runs.index", {})
