@@ -1,6 +1,9 @@
-"""What this package adds to the application: who visitors are, what roles may do, sign-in and staff pages."""
+"""What this package adds to the application: who visitors are, what roles may do, the door, staff."""
 
 from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
 
 from flask import Flask
 
@@ -8,8 +11,16 @@ from voelgoed.accounts import roles, visitor
 from voelgoed.foundation.web.boundary import find_visitors_by
 from voelgoed.foundation.web.identity import permit_by
 
+PAGES = ("door_pages", "home", "founding_pages", "invitation_pages", "staff_pages", "settings_pages")
+
 
 def install(app: Flask) -> None:
     """Attach it."""
+    from voelgoed.accounts.door_pages import start
+
     find_visitors_by(visitor.visitor, visitor.organization_of)
     permit_by(roles.may, roles.freely)
+    app.add_url_rule("/", "start", start)
+    for name in PAGES:
+        if (Path(__file__).parent / f"{name}.py").exists():
+            app.register_blueprint(import_module(f"voelgoed.accounts.{name}").pages)

@@ -46,7 +46,7 @@ def serve_page(view: View, allow: str, slug: str, arguments: dict[str, Any]) -> 
             raise NotFound
         if wants_json():
             raise Problem(401, "sign_in_first", detail="Your sign-in has ended. Sign in again; nothing was lost.")
-        return redirect(url_for("accounts.sign_in", next=_local_path()), 303)  # type: ignore[return-value]
+        return redirect(url_for("door.sign_in", next=_local_path()), 303)  # type: ignore[return-value]
     g.identity = found
     with scope(found.organization_id, found.actor, request=g.get("request_id")):
         _authorise(found, allow)

@@ -41,6 +41,7 @@ def navigation() -> list[dict[str, Any]]:
             "label": one.label,
             "url": url_for(one.endpoint, slug=who.slug),
             "icon": one.icon,
+            "room": one.endpoint.split(".")[0],
             "current": request.endpoint == one.endpoint or here == one.endpoint.split(".")[0],
         }
         for one in _places
