@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,13 +21,11 @@ from voelgoed.payments.payment import Refund
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
 
-def book_sale(checkout: Checkout, *, rounding_cents: int) -> JournalEntry | None:
-    """Book a cash sale: cash and rounding against sales and VAT by rate; None for a free one.
+def book_sale(checkout: Checkout, *, rounding_cents: int, at: datetime) -> JournalEntry:
+    """Book a cash sale: cash and rounding against sales and VAT by rate.
 
     VAT is on the unrounded amount (each line's own), whatever the cash came to.
     """
-    if checkout.total_cents == 0:
-        return None
     lines = [
         Line(cash_of(checkout.event_id), checkout.total_cents - rounding_cents),
         Line(ROUNDING, rounding_cents),
@@ -34,7 +33,7 @@ def book_sale(checkout: Checkout, *, rounding_cents: int) -> JournalEntry | None
     for sold in children(checkout, CheckoutLine).all():
         lines += _earned(sold.vat_rate_bp, -sold.total_cents, -sold.vat_cents)
     return post("sale", checkout, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
-                words=f"Sale of {checkout.total_cents} {checkout.currency} cents in cash")  # fmt: skip
+                words=f"Sale of {checkout.total_cents} {checkout.currency} cents in cash", at=at)  # fmt: skip
 
 
 def book_void(void: TicketVoid, ticket: Ticket, checkout: Checkout, refund: Refund, left: int) -> JournalEntry:
@@ -53,7 +52,8 @@ def book_void(void: TicketVoid, ticket: Ticket, checkout: Checkout, refund: Refu
     ]
     whole = unit == checkout.total_cents and line.quantity == 1
     return post("void", void, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
-                words=f"Void of ticket {ticket.serial}", reverses=_sale_of(checkout) if whole else None)  # fmt: skip
+                words=f"Void of ticket {ticket.serial}", at=refund.created_at,
+                reverses=_sale_of(checkout) if whole else None)  # fmt: skip
 
 
 def _earned(rate_bp: int, cents: int, vat_cents: int) -> Iterable[Line]:

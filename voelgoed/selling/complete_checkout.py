@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from voelgoed.checkout.checkout import Checkout, CheckoutOutcome
@@ -35,6 +36,7 @@ class Charged:
     amount_cents: int
     rounding_cents: int
     change_cents: int
+    at: datetime
 
 
 complete_checkout = Workflow("complete_checkout", inputs=CompleteCheckout, version=1)
@@ -54,14 +56,17 @@ def checkout(checkout_id: UUID) -> int:
 def charge(checkout_id: UUID, payment: Tender, number: int, idempotency_key: str) -> Charged:
     """Take the money. Cash reaches nothing outside: it is booked with the tickets, or not at all."""
     row = capture_cash(rows(Checkout).get(checkout_id), payment, attempt=number, key=idempotency_key)
-    return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0)
+    return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0, row.created_at)
 
 
 @complete_checkout.step
 def ledger(checkout_id: UUID, charge: list[Charged]) -> UUID | None:
     """Book the sale; a free one moves nothing."""
-    entry = book_sale(rows(Checkout).get(checkout_id), rounding_cents=sum(one.rounding_cents for one in charge))
-    return entry.id if entry else None
+    if not charge:
+        return None
+    rounding = sum(one.rounding_cents for one in charge)
+    # The entry has the payment's moment: the two fall on one trading day, even at five in the morning.
+    return book_sale(rows(Checkout).get(checkout_id), rounding_cents=rounding, at=charge[-1].at).id
 
 
 @complete_checkout.step(after=[ledger])

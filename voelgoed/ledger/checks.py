@@ -1,0 +1,49 @@
+"""Checkers of the ledger: M1 and M2."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from voelgoed.foundation.checks import checker
+
+UNBALANCED = text("""
+SELECT count(*) FROM (
+  SELECT 1 FROM journal_entry e
+    LEFT JOIN journal_line l ON l.organization_id = e.organization_id AND l.entry_id = e.id
+   GROUP BY e.organization_id, e.id, l.currency
+  HAVING coalesce(sum(l.amount_cents), 0) <> 0 OR count(l.id) < 2
+) AS off
+""")
+
+NOT_REVERSED = text("""
+WITH line AS (
+  SELECT l.organization_id, l.entry_id, l.account_id, sum(l.amount_cents) AS cents
+    FROM journal_line l GROUP BY 1, 2, 3
+), pair AS (
+  SELECT organization_id, id AS correction, reverses_id AS corrected FROM journal_entry WHERE reverses_id IS NOT NULL
+), sides AS (
+  SELECT p.organization_id, p.correction, l.account_id, l.cents FROM pair p
+    JOIN line l ON l.organization_id = p.organization_id AND l.entry_id IN (p.correction, p.corrected)
+)
+SELECT count(DISTINCT correction) FROM (
+  SELECT correction FROM sides GROUP BY organization_id, correction, account_id HAVING sum(cents) <> 0
+) AS off
+""")
+
+UNGUARDED = text("""
+SELECT 2 - count(*) FROM pg_trigger
+ WHERE tgname = 'append_only' AND tgenabled <> 'D' AND tgrelid IN ('journal_entry'::regclass, 'journal_line'::regclass)
+""")
+
+
+@checker("M1", "Debits equal credits for every entry and currency")
+def unbalanced(session: Session) -> int:
+    """Count entries that are off, or that move nothing."""
+    return int(session.scalar(UNBALANCED) or 0)
+
+
+@checker("M2", "Entries never change; a correction undoes exactly the entry that it names")
+def rewritten(session: Session) -> int:
+    """Count corrections that are not the mirror of what they correct, and tables that have lost their guard."""
+    return int(session.scalar(NOT_REVERSED) or 0) + int(session.scalar(UNGUARDED) or 0)

@@ -1,0 +1,122 @@
+"""Checkers of what was sold: M3, I1, I2, I4 and I5."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from voelgoed.foundation.checks import checker
+
+MONEY_WITHOUT_TICKETS = text("""
+WITH paid AS (
+  SELECT c.organization_id, c.id, c.total_cents FROM checkout c
+    JOIN checkout_outcome o ON o.organization_id = c.organization_id AND o.checkout_id = c.id AND o.kind = 'paid'
+), kept AS (
+  SELECT organization_id, checkout_id, sum(cents) AS cents FROM (
+    SELECT organization_id, checkout_id, amount_cents AS cents FROM payment
+    UNION ALL SELECT organization_id, checkout_id, -amount_cents FROM refund) AS moved GROUP BY 1, 2
+), valid AS (
+  SELECT l.organization_id, l.checkout_id, sum(l.unit_cents) AS cents FROM ticket t
+    JOIN checkout_line l ON l.organization_id = t.organization_id AND l.id = t.checkout_line_id
+    LEFT JOIN ticket_void v ON v.organization_id = t.organization_id AND v.ticket_id = t.id
+   WHERE v.id IS NULL GROUP BY 1, 2
+), short AS (
+  SELECT l.organization_id, l.checkout_id FROM checkout_line l
+    JOIN paid p ON p.organization_id = l.organization_id AND p.id = l.checkout_id
+    LEFT JOIN ticket t ON t.organization_id = l.organization_id AND t.checkout_line_id = l.id
+   GROUP BY l.organization_id, l.checkout_id, l.id, l.quantity HAVING count(t.id) <> l.quantity
+), unpaid AS (
+  SELECT organization_id, checkout_id FROM payment
+  UNION SELECT l.organization_id, l.checkout_id FROM ticket t
+    JOIN checkout_line l ON l.organization_id = t.organization_id AND l.id = t.checkout_line_id
+  EXCEPT SELECT organization_id, id FROM paid
+)
+SELECT (SELECT count(*) FROM paid p
+          LEFT JOIN kept k ON k.organization_id = p.organization_id AND k.checkout_id = p.id
+          LEFT JOIN valid v ON v.organization_id = p.organization_id AND v.checkout_id = p.id
+         WHERE coalesce(k.cents, 0) <> coalesce(v.cents, 0))
+     + (SELECT count(*) FROM short) + (SELECT count(*) FROM unpaid)
+""")
+
+# A pool's recount: bodies of holds that live or were converted, less those of tickets that are void.
+RECOUNT = text("""
+WITH moved AS (
+  SELECT l.organization_id, l.pool_id, l.bodies FROM hold_line l
+    LEFT JOIN hold_end e ON e.organization_id = l.organization_id AND e.hold_id = l.hold_id
+   WHERE e.id IS NULL OR e.how = 'converted'
+  UNION ALL
+  SELECT l.organization_id, l.pool_id, -t.bodies FROM ticket_void v
+    JOIN ticket t ON t.organization_id = v.organization_id AND t.id = v.ticket_id
+    JOIN hold_line l ON l.organization_id = t.organization_id AND l.checkout_line_id = t.checkout_line_id
+    JOIN hold_end e ON e.organization_id = l.organization_id AND e.hold_id = l.hold_id AND e.how = 'converted'
+), recount AS (
+  SELECT p.organization_id, p.id, p.capacity, p.taken, coalesce(sum(m.bodies), 0) AS bodies FROM pool p
+    LEFT JOIN moved m ON m.organization_id = p.organization_id AND m.pool_id = p.id
+   GROUP BY p.organization_id, p.id
+)
+SELECT count(*) FILTER (WHERE bodies > capacity OR taken > capacity) AS oversold,
+       count(*) FILTER (WHERE bodies <> taken) AS miscounted FROM recount
+""")
+ISSUED_OTHERWISE = text("""
+SELECT count(*) FROM (
+  SELECT 1 FROM hold_line l
+    JOIN hold_end e ON e.organization_id = l.organization_id AND e.hold_id = l.hold_id AND e.how = 'converted'
+    LEFT JOIN ticket t ON t.organization_id = l.organization_id AND t.checkout_line_id = l.checkout_line_id
+   GROUP BY l.organization_id, l.id, l.bodies HAVING coalesce(sum(t.bodies), 0) <> l.bodies
+) AS off
+""")
+
+HOLDS_ASTRAY = text("""
+WITH ends AS (
+  SELECT h.organization_id, h.checkout_id, count(e.id) FILTER (WHERE e.how = 'converted') AS converted,
+         count(*) FILTER (WHERE e.id IS NULL) AS live
+    FROM hold h LEFT JOIN hold_end e ON e.organization_id = h.organization_id AND e.hold_id = h.id GROUP BY 1, 2
+)
+SELECT (SELECT count(*) FROM checkout c
+          JOIN ends h ON h.organization_id = c.organization_id AND h.checkout_id = c.id
+          LEFT JOIN checkout_outcome o ON o.organization_id = c.organization_id AND o.checkout_id = c.id
+         WHERE h.converted <> CASE WHEN o.kind = 'paid' THEN 1 ELSE 0 END
+            OR h.live > CASE WHEN o.kind IS NULL THEN 1 ELSE 0 END)
+     + (SELECT count(*) FROM (SELECT 1 FROM hold_end GROUP BY organization_id, hold_id HAVING count(*) > 1) AS twice)
+""")
+
+WRONGLY_PRICED = text("""
+SELECT count(*) FROM (
+  SELECT 1 FROM checkout c JOIN event e ON e.organization_id = c.organization_id AND e.id = c.event_id
+    LEFT JOIN checkout_line l ON l.organization_id = c.organization_id AND l.checkout_id = c.id
+   GROUP BY c.organization_id, c.id, e.currency
+  HAVING sum(l.quantity) IS NULL OR sum(l.quantity) > 200 OR sum(l.total_cents) <> c.total_cents
+      OR c.currency <> e.currency OR bool_or(l.total_cents <> l.unit_cents * l.quantity)
+      OR bool_or(l.vat_cents <> round(l.total_cents::numeric * l.vat_rate_bp / (10000 + l.vat_rate_bp)))
+) AS off
+""")
+
+
+@checker("M3", "What a sale keeps is the price of its valid tickets; no money without tickets, no tickets without")
+def money_without_tickets(session: Session) -> int:
+    """Count sales whose money and tickets differ."""
+    return int(session.scalar(MONEY_WITHOUT_TICKETS) or 0)
+
+
+@checker("I1", "Sold and held are within the capacity, in bodies, for every pool")
+def oversold(session: Session) -> int:
+    """Count pools that gave more than they have, by their counter or by their rows."""
+    return int(session.execute(RECOUNT).one().oversold)
+
+
+@checker("I2", "Each pool's counter is the recount of its rows")
+def miscounted(session: Session) -> int:
+    """Count pools whose counter is off, and holds that became other tickets than they held for."""
+    return int(session.execute(RECOUNT).one().miscounted) + int(session.scalar(ISSUED_OTHERWISE) or 0)
+
+
+@checker("I4", "A hold ends once; a paid sale converted exactly one, whenever its money came")
+def holds_astray(session: Session) -> int:
+    """Count checkouts whose holds do not tell how they ended."""
+    return int(session.scalar(HOLDS_ASTRAY) or 0)
+
+
+@checker("I5", "Lines add up at their unit prices with the VAT inside, at most 200 tickets a sale")
+def wrongly_priced(session: Session) -> int:
+    """Count sales whose figures do not follow from their lines."""
+    return int(session.scalar(WRONGLY_PRICED) or 0)
