@@ -63,6 +63,8 @@ def _no_proof(_error: CSRFError) -> Response:
 
 def _begin() -> None:
     asked = request.headers.get("X-Request-ID", "")
+    for found_before in ("identity", "signed_in", "organization"):  # an outer application context may live longer
+        g.pop(found_before, None)
     g.request_id = asked if ID_FORM.fullmatch(asked) else uuid4().hex
     g.began = time.perf_counter()
 
