@@ -26,7 +26,9 @@ def db() -> None:
 
 
 @db.command("roles")
-@click.option("--admin-url", envvar="DATABASE_ADMIN_URL", help="Signs in as a role that may create roles and databases.")
+@click.option(
+    "--admin-url", envvar="DATABASE_ADMIN_URL", help="Signs in as a role that may create roles and databases."
+)
 @click.option("--print", "only_print", is_flag=True, help="Say the SQL and change nothing.")
 def roles(admin_url: str | None, only_print: bool) -> None:
     """Make the roles that the application needs, with the passwords of its settings, and its database.
@@ -58,7 +60,8 @@ def _said_in_urls() -> tuple[dict[str, str], str]:
             continue
         if url.username != role:
             raise ConfigError(f"{setting} signs in as {url.username}; it should be {role}.")
-        passwords[role] = str(url.password or "")
+        if url.password:
+            passwords[role] = str(url.password)
         database = database or str(url.database or "")
     if not database:
         raise ConfigError("DATABASE_URL is not set: it says the application's password and the database's name.")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+CHECKED = ("audit", "outbox", "tenancy")
+"""Parts with a module `check`, whose checkers are known once it is imported."""
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -45,3 +49,5 @@ def install(app: Flask, config: Config) -> None:
     assets.install(app)
     app.context_processor(lambda: {"navigation": navigation.navigation()})
     live.install(app, config)
+    for part in CHECKED:
+        import_module(f"voelgoed.foundation.{part}.check")

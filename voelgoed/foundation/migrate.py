@@ -14,7 +14,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 
 from voelgoed.foundation import schema
 
-FIRST = '''"""{message}"""
+FIRST = '''"""{message}."""
 
 from voelgoed.foundation.migrate import run_beside
 
@@ -74,21 +74,22 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def write_first() -> Path:
+def write_first(message: str = "The first schema") -> Path:
     """Squash all of the schema into the first migration (until version 1.0 nobody depends on older ones)."""
     versions = schema.MIGRATIONS / "versions"
     for old in versions.glob("0*"):
         old.unlink()
     body = versions / "0001_first.sql"
     body.write_text(f"{schema.tables()}\n{_stamped()}")
-    body.with_suffix(".py").write_text(FIRST.format(message="The first schema.", revision="0001"))
+    body.with_suffix(".py").write_text(FIRST.format(message=message, revision="0001"))
     return body
 
 
 def write_next(owner_url: str, message: str) -> Path:
     """Write the next migration: the tables' difference, and the guards whole, beside it as SQL."""
+    number = f"{len(list((schema.MIGRATIONS / 'versions').glob('0*.py'))) + 1:04}"
     with _as_owner(owner_url) as connection:
-        made = command.revision(_config(connection), message=message, autogenerate=True)
+        made = command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
     if made is None or isinstance(made, list):
         raise RuntimeError("alembic wrote no revision")
     body = Path(made.path).with_suffix(".sql")

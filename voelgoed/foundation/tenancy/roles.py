@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -23,22 +24,36 @@ def ensure_roles(admin_url: str, passwords: dict[str, str], database: str | None
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(ROLES.read_text())
         for role, password in passwords.items():
-            connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
-        if database is not None:
-            _ensure_database(connection, database)
+            connection.execute(_password(role, password))
+        if database is not None and not _exists(connection, database):
+            for statement in _making(database):
+                connection.execute(statement)
 
 
-def _ensure_database(connection: psycopg.Connection, database: str) -> None:
-    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
-    if found:
-        return
+def script(database: str) -> str:
+    """Return the same as SQL for a person to run; each password stands as a psql variable of its role's name."""
+    passwords = [f"ALTER ROLE {role} PASSWORD :'{role}';" for role in SIGNING_IN]
+    making = [f"{statement.as_string(None)};" for statement in _making(database)]
+    return "\n".join([ROLES.read_text(), *passwords, "", *making, ""])
+
+
+def _password(role: str, password: str) -> sql.Composed:
+    return sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+
+
+def _exists(connection: psycopg.Connection, database: str) -> bool:
+    return connection.execute("SELECT FROM pg_database WHERE datname = %s", (database,)).rowcount > 0
+
+
+def _making(database: str) -> Iterator[sql.Composable]:
     # Since PostgreSQL 16 a role that creates roles must let itself act as the owner that it hands things to.
-    connection.execute("GRANT voelgoed_owner TO CURRENT_USER")
+    yield sql.SQL("GRANT voelgoed_owner TO CURRENT_USER")
     name = sql.Identifier(database)
-    connection.execute(sql.SQL("CREATE DATABASE {} OWNER voelgoed_owner").format(name))
-    connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
+    yield sql.SQL("CREATE DATABASE {} OWNER voelgoed_owner").format(name)
+    yield sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name)
     for role in SIGNING_IN:
-        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(role)))
+        yield sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(role))
+    yield sql.SQL("REVOKE voelgoed_owner FROM CURRENT_USER")
 
 
 TOO_MUCH = """

@@ -27,7 +27,8 @@ def skip_tenant_rule(*, reason: str, actor: Actor | None = None) -> Iterator[Ses
     actor = actor or Actor("system", None, "operator")
     with door(actor) as opened:
         opened.call("record_skip", reason=reason)
-    engine = create_engine(current_app.config["DATABASE_REPORT_URL"])
+    # One view of the data for all that is read: work that goes on meanwhile must not look like a violation.
+    engine = create_engine(current_app.config["DATABASE_REPORT_URL"], isolation_level="REPEATABLE READ")
     try:
         with Session(engine) as session:
             yield session
