@@ -24,7 +24,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         default=Path("var"),
         envvar="VOELGOED_DATA",
         show_default=True,
-        help="Folder of the `voelgoed up` to work with; not used where DATABASE_URL is set.",
+        help="Data folder of `voelgoed up`: its databases, secrets and logs.",
     )
     return option(command)
 
