@@ -7,6 +7,7 @@ from pathlib import Path
 
 FULL_DISK = "No space left on device"
 QUOTA = "Disk quota exceeded"
+TELLING = ("FATAL", "PANIC", "Error", "error:")
 IN_USE = "Address already in use"
 
 
@@ -38,6 +39,11 @@ def from_log(what: str, path: Path, text: str) -> StartError:
         return disk_is_full(path)
     if IN_USE in text:
         return PortTakenError(f"{what}: its port is in use by another program.")
+    return StartError(f"{what}: {telling_line(text)}")
+
+
+def telling_line(text: str) -> str:
+    """Return the line of a log that says most about why a program ended: its last error, else its last line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if "FATAL" in line or "rror" in line or "PANIC" in line] or lines
-    return StartError(f"{what}: {telling[-1] if telling else 'it said nothing'}")
+    telling = [line for line in lines if any(word in line for word in TELLING)] or lines
+    return telling[-1] if telling else "it said nothing"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from voelgoed.foundation.embedded.failure import StartError, from_log
+from voelgoed.foundation.embedded.failure import StartError, from_log, telling_line
 from voelgoed.foundation.embedded.folder import DataFolder, Secrets
 from voelgoed.foundation.embedded.listening import Listening
 from voelgoed.foundation.embedded.postgres import Postgres
@@ -22,6 +22,7 @@ from voelgoed.foundation.embedded.valkey import Valkey
 DATABASE = "voelgoed"
 READY_SECONDS = 60.0
 DEATHS_BEFORE_READY = 3
+LAST_WORDS = 10_000  # characters of a log
 # The web and the workers never need these: an owner's password that they do not hold cannot leak from them.
 FOR_COMMANDS_ONLY = ("DATABASE_OWNER_URL",)
 
@@ -105,8 +106,8 @@ class Stack:
 
     def _not_ready(self, name: str) -> StartError:
         log = self._folder.logs / f"{name}.log"
-        last = _last_line(log)
-        return StartError(f"{name} did not become ready: {last or 'it said nothing'} (see {log})")
+        said = log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:] if log.exists() else ""
+        return StartError(f"{name} did not become ready: {telling_line(said)} (see {log})")
 
 
 def _lines(child: Child) -> Iterator[str]:
@@ -119,13 +120,6 @@ def _since(log: Path, offset: int) -> str:
     with log.open("rb") as file:
         file.seek(offset)
         return file.read().decode(errors="replace")
-
-
-def _last_line(log: Path) -> str:
-    if not log.exists():
-        return ""
-    lines = log.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
-    return lines[-1].strip() if lines else ""
 
 
 def _answers(url: str) -> bool:
