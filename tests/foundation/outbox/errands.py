@@ -7,7 +7,7 @@ from sqlalchemy import select
 from voelgoed.catalog.venue import Venue
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
-from voelgoed.foundation.outbox import Claim, self_committing
+from voelgoed.foundation.outbox import Claim, dispatch, self_committing, task
 from voelgoed.foundation.tenancy import current_scope
 
 HERE = "tests.foundation.outbox.errands"
@@ -24,10 +24,11 @@ def note(name: str, number: int = 1, about: UUID | None = None) -> None:
 
 @self_committing
 def in_chunks(claim: Claim) -> None:
-    """Work in two transactions of its own."""
-    note(f"first of {claim.payload['name']}")
-    claim.renew()
-    commit()
+    """Work in two transactions of its own; the second time it goes on where it stopped."""
+    if f"first of {claim.payload['name']} 1" not in traces():
+        note(f"first of {claim.payload['name']}")
+        claim.renew()
+        commit()
     note(f"second of {claim.payload['name']}")
     claim.finish()
     commit()
@@ -36,6 +37,12 @@ def in_chunks(claim: Claim) -> None:
 def who_acts() -> None:
     """Leave the actor's name."""
     note(current_scope().actor.label)
+
+
+def live(organization_id: UUID, row_id: UUID) -> None:
+    """The life of a worker's process: one job."""
+    task.PACKAGES.add("tests")
+    dispatch(organization_id, row_id)
 
 
 def traces() -> list[str]:

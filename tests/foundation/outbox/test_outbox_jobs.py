@@ -8,9 +8,10 @@ import pytest
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from tests.foundation.outbox.errands import HERE, faults, traces
+from tests.foundation.nursery import Nursery
+from tests.foundation.outbox.errands import HERE, faults, live, traces
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import after_commit, commit, rollback
 from voelgoed.foundation.clock import frozen, now
@@ -179,24 +180,28 @@ def test_a_task_may_commit_in_chunks(house, work):
     assert row(house, row_id).done_at is not None
 
 
-def test_a_worker_that_died_is_replaced_when_its_lease_has_run_out(house, work, later):
-    row_id = asked(house, name="half")
-    with points.armed("outbox.worked", points.trip):
+@pytest.fixture
+def worker(database):
+    with Nursery(database.config(), live) as made:
+        yield made
+
+
+DEATHS = ["outbox.claimed", "outbox.worked", "boundary.before_commit", "boundary.after_commit"]
+
+
+@pytest.mark.parametrize(("job", "traces"), [("note", ["{} 1"]), ("in_chunks", ["first of {} 1", "second of {} 1"])])
+def test_a_worker_that_died_is_replaced_when_its_lease_has_run_out(house, worker, work, later, job, traces):
+    for where in DEATHS:
+        row_id = asked(house, job, name=where)
+        # The first commit is the claim's.
+        killed = worker.killed_at(where, 2 if "boundary" in where else 1, house.organization_id, row_id)
+        assert killed or (job, where) == ("in_chunks", "outbox.worked")
+        assert dispatch(house.organization_id, row_id) is False
+        later(31)
+        sweep_once()
         work()
-    with house.scope():
-        db.session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == row_id)
-            .values(due_at=OutboxRow.created_at)
-            .execution_options(synchronize_session=False)
-        )
-        commit()
-        assert take(row_id) is not None  # and its holder dies
-    assert dispatch(house.organization_id, row_id) is False
-    later(31)
-    assert sweep_once() == 1
-    work()
-    assert left(house) == ["half 1"]
+        assert row(house, row_id).done_at is not None
+        assert [name for name in left(house) if where in name] == [trace.format(where) for trace in traces]
 
 
 def test_whoever_lost_the_lease_cannot_finish(house, later):

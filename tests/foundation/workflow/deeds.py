@@ -131,5 +131,35 @@ def last(name: str, counted: int) -> None:
         raise ValueError("the last failed")
 
 
+@dataclass
+class Pick:
+    names: str
+
+
+pick = Workflow("test_pick", inputs=Pick)
+"""Local; for each of what a step found, and whoever fails is counted as nothing."""
+
+
+@pick.step
+def found(names: str) -> list[str]:
+    return names.split()
+
+
+@pick.step(each="found", item="one")
+def picked(one: str) -> int:
+    note(f"picked {one}")
+    return int(one)
+
+
+@picked.compensate
+def count_as_nothing(error: Exception) -> Continue:
+    return Continue(0)
+
+
+@pick.step
+def total(picked: list[int]) -> int:
+    return sum(picked)
+
+
 def fresh_venues() -> list[str]:
     return sorted(db.session.scalars(select(Venue.name)))

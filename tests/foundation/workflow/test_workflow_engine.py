@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import NotFound
 
-from tests.foundation.workflow.deeds import Ask, Buy, Take, ask, buy, fresh_venues, note, take, tried
+from tests.foundation.workflow.deeds import Ask, Buy, Pick, Take, ask, buy, fresh_venues, note, pick, take, tried
 from voelgoed.foundation import points
 from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.boundary import commit, rollback
@@ -132,6 +132,13 @@ def test_a_local_step_is_retried_behind_a_savepoint(house):
         assert run(take, Take("second", 1), key="1") == Done({"counted": 2, "last": None})
     assert tried == [1, 2]
     assert venues(house) == ["second 2", "second last"]
+
+
+def test_what_a_step_found_is_done_for_each_and_a_failed_one_leaves_no_trace(house):
+    with house.scope():
+        outcome = run(pick, Pick("3 four 5"), key="1")
+    assert outcome == Done({"found": ["3", "four", "5"], "picked": [3, 0, 5], "total": 8})
+    assert venues(house) == ["picked 3", "picked 5"]
 
 
 def test_a_local_run_that_fails_leaves_nothing_but_its_outcome(house):

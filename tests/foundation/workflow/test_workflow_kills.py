@@ -10,7 +10,9 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from tests.foundation.workflow.child import Nursery
+from tests.foundation.nursery import Nursery
+from tests.foundation.workflow.bank import Bank
+from tests.foundation.workflow.child import live
 from tests.foundation.workflow.deeds import Buy, buy, fresh_venues
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import commit
@@ -40,11 +42,14 @@ def wiped(database):
 
 
 @pytest.fixture
-def nursery(database, house, bank, wiped):
-    made = Nursery(database.config(), house.organization_id, bank.path)
-    wiped()
-    yield made
-    made.close()
+def killed_at(database, house, bank, wiped):
+    """Return what lets a child run until a point is passed, and says whether it was killed there."""
+    home, book = house.organization_id, bank.path
+    with Nursery(database.config(), live, home, book, DEEDS[3]) as made:
+        wiped()
+        book.unlink()
+        Bank(book)
+        yield lambda inputs, name, passing=1: made.killed_at(name, passing, home, book, inputs)
 
 
 def points_of(house, inputs, bank, wiped):
@@ -82,12 +87,12 @@ def check(house, inputs, bank, outcome):
 
 
 @pytest.mark.parametrize("inputs", DEEDS, ids=lambda inputs: inputs.name)
-def test_killed_at_every_point_and_healed(nursery, house, bank, wiped, heal, inputs):
+def test_killed_at_every_point_and_healed(killed_at, house, bank, wiped, heal, inputs):
     found = list(points_of(house, inputs, bank, wiped))
     assert len(found) > 6
     for name, passing in found:
-        fresh = type(bank)(bank.path)
-        killed = nursery.killed_at(inputs, name, passing)
+        fresh = Bank(bank.path)
+        killed = killed_at(inputs, name, passing)
         assert killed, f"{name} was not passed {passing} times"
         with house.scope():
             run_id = db.session.scalars(select(WorkflowRun.id)).one()
@@ -96,15 +101,15 @@ def test_killed_at_every_point_and_healed(nursery, house, bank, wiped, heal, inp
         bank.path.unlink()
 
 
-def test_killed_twice_and_healed(nursery, house, bank, wiped, lapse, heal):
+def test_killed_twice_and_healed(killed_at, house, bank, wiped, lapse, heal):
     seed = int(os.environ.get("VOELGOED_SEED", random.SystemRandom().randrange(10**9)))
     print(f"VOELGOED_SEED={seed}")
     chance, inputs = random.Random(seed), DEEDS[2]
     found = list(points_of(house, inputs, bank, wiped))
     for _ in range(12):
-        fresh = type(bank)(bank.path)
+        fresh = Bank(bank.path)
         for name, passing in sorted(chance.sample(found, 2)):
-            nursery.killed_at(inputs, name, passing)
+            killed_at(inputs, name, passing)
             lapse()
         with house.scope():
             run_id = db.session.scalars(select(WorkflowRun.id)).one()
@@ -113,10 +118,10 @@ def test_killed_twice_and_healed(nursery, house, bank, wiped, lapse, heal):
         bank.path.unlink()
 
 
-def test_control_without_recovery_the_probe_sees_a_half_done_run(nursery, house, bank, wiped):
+def test_control_without_recovery_the_probe_sees_a_half_done_run(killed_at, house, bank, wiped):
     """The check above is no rubber stamp: before healing, it finds the charge without its reversal."""
     inputs = DEEDS[2]
-    assert nursery.killed_at(inputs, "workflow.result.after_commit")
+    assert killed_at(inputs, "workflow.result.after_commit")
     with house.scope():
         run_id = db.session.scalars(select(WorkflowRun.id)).one()
         assert outcome_of(run_id) is None
