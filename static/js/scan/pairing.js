@@ -1,0 +1,42 @@
+/** Pairing: the code comes with the link, or is typed; the token that it buys stays on this phone. */
+
+import * as api from "./api.js";
+
+const element = (id) => document.getElementById(id);
+
+/** Return who this phone is, after pairing it where that is needed. */
+export async function phone(storage, slug, show) {
+  const linked = decodeURIComponent(location.hash.slice(1));
+  if (linked) history.replaceState(null, "", location.pathname); // a code is good once: it does not stay in the address
+  const before = await storage.read("phone");
+  if (!linked && before) return before;
+  const paired = linked ? await attempt(storage, slug, linked) : null;
+  if (paired) return paired;
+  if (before) return before;
+  show();
+  element("pairing-code").focus();
+  return typed(storage, slug);
+}
+
+function typed(storage, slug) {
+  return new Promise((resolve) => {
+    element("pairing").querySelector("form").addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const paired = await attempt(storage, slug, element("pairing-code").value);
+      if (paired) resolve(paired);
+    });
+  });
+}
+
+async function attempt(storage, slug, code) {
+  try {
+    const made = await api.pair(slug, code.trim());
+    await storage.wipe();
+    await storage.write("phone", made);
+    return made;
+  } catch (error) {
+    element("pairing-problem").textContent =
+      error instanceof api.Refused ? `${error.message} Ask for another code.` : "No network. Try again.";
+    return null;
+  }
+}

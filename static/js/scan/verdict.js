@@ -1,0 +1,109 @@
+/** The verdict covers the phone: colour, picture, words, where and when. */
+
+import { tell } from "./sound.js";
+
+const GREEN_LEAVES = 1200; // milliseconds
+const BLUE_LEAVES = 5000;
+const RUN_ENDS = 8000; // greens further apart than this are not one group
+
+const element = (id) => document.getElementById(id);
+
+/** Verdict → {kind, icon, words}, from the page. */
+const known = new Map(
+  [...document.getElementById("verdicts").content.children].map((one) => [
+    one.dataset.name,
+    { kind: one.dataset.kind, icon: one.dataset.icon, words: one.textContent },
+  ]),
+);
+
+const ADVICE = {
+  no_reentry: "This ticket lets in once.",
+  group_incomplete: "Wait until the whole group is here.",
+  wrong_event: "A ticket for another event.",
+  wrong_zone: "This ticket does not open this zone.",
+  void: "Taken back or replaced. Ask at the box office.",
+  blocked: "Ask a supervisor.",
+  unknown_code: "Try again, or type the serial.",
+  forged: "Nobody of ours has signed this code.",
+  entry_stopped: "A supervisor has stopped entry.",
+  not_judged: "No network: nothing was judged, nobody was let in. Scan again when it is back.",
+  wrong_gate: "Send to another gate.",
+  zone_full: "Wait until somebody leaves.",
+  not_inside: "Let out; it is noted.",
+};
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** Where and when before, in words: "Came in at North 2,\n17:03:21, 38 min ago". */
+function before(previous) {
+  const at = new Date(previous.at);
+  const minutes = Math.floor((Date.now() - at.getTime()) / 60000);
+  const ago = minutes < 1 ? "just now" : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+  return `Came in at ${previous.gate},\n${clock.format(at)}, ${ago}`;
+}
+
+function detail(answer) {
+  if (answer.verdict === "admitted" || answer.verdict === "exited") return admitted(answer.ticket);
+  if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous);
+  return ADVICE[answer.verdict] ?? "";
+}
+
+function admitted(ticket) {
+  if (!ticket) return "";
+  const many = ticket.taken ?? 1;
+  return ticket.admits > 1 ? `${ticket.type} · ${many} of ${ticket.admits}` : ticket.type;
+}
+
+function more(answer) {
+  const ticket = answer.ticket;
+  const says = [];
+  if (ticket) says.push(answer.verdict === "admitted" ? ticket.serial : `${ticket.type} · ${ticket.serial}`);
+  if (answer.occupancy) says.push(`${answer.occupancy.event.toLocaleString("en-ZA")} inside`);
+  return says.join(" · ");
+}
+
+export class Verdict {
+  constructor() {
+    this.box = element("verdict");
+    this.locked = false;
+    this.run = 0;
+    this.greenAt = 0;
+    this.timer = 0;
+    element("next").addEventListener("click", () => this.leave());
+    this.box.addEventListener("click", (event) => {
+      if (!event.target.closest("button")) this.leave();
+    });
+  }
+
+  /** Show an answer; `repeated` when it is the first answer of a code that was read again. */
+  show(answer, where, repeated = false) {
+    const { kind, icon, words } = known.get(answer.verdict) ?? known.get("not_judged");
+    this.count(kind, repeated);
+    this.box.className = `verdict ${kind}${answer.verdict === "offline_admitted" ? " offline" : ""}`;
+    element("verdict-icon").setAttribute("href", `#i-${icon}`);
+    element("verdict-where").textContent = where;
+    element("verdict-run").textContent = this.run > 1 ? `${this.run} in a row` : "";
+    element("verdict-words").textContent = answer.message || words;
+    element("verdict-detail").textContent = detail(answer);
+    element("verdict-more").textContent = more(answer);
+    this.box.hidden = false;
+    this.locked = kind === "stop";
+    if (this.locked) element("next").focus();
+    tell(answer.verdict, kind);
+    clearTimeout(this.timer);
+    if (!this.locked) this.timer = setTimeout(() => this.leave(), kind === "go" ? GREEN_LEAVES : BLUE_LEAVES);
+  }
+
+  count(kind, repeated) {
+    const now = Date.now();
+    if (kind !== "go") this.run = 0;
+    else if (!repeated) this.run = now - this.greenAt < RUN_ENDS ? this.run + 1 : 1;
+    if (kind === "go") this.greenAt = now;
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.locked = false;
+    this.box.hidden = true;
+  }
+}
