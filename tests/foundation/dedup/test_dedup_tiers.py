@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 
 from voelgoed.foundation.cache import Subscription, connect
-from voelgoed.foundation.dedup import Answer, DedupRegistry, dedup_checkable, dedup_of
+from voelgoed.foundation.dedup import Answer, DedupRegistry, dedup_checkable, dedup_of, registry
 from voelgoed.foundation.dedup.memory import Memory
 from voelgoed.foundation.dedup.registry import ANSWERS
 from voelgoed.foundation.dedup.shared import PREFIX
+from voelgoed.foundation.outbox import broker
 
 
 @dedup_checkable(key="code", window=300)
@@ -205,6 +206,31 @@ def test_a_clearing_that_could_not_be_told_is_told_first_later(process, cache, e
     os.kill(cache.pid, signal.SIGCONT)
     eventually(lambda: (here.look(US, ["Z"]), not here.shared._owed)[1])
     eventually(lambda: elsewhere.look(US, ["A"]) == {})
+
+
+def test_a_process_has_one_registry_a_class_on_one_subscription(app, eventually):
+    ours = registry(Ticket)
+    assert registry(Ticket) is ours
+    woken = broker().ear(US)
+    eventually(lambda: broker().news.alive)
+    ours.remember(US, {"A": USED})
+    elsewhere = DedupRegistry(Ticket, connect(app.config["REDIS_URL"]))
+    elsewhere.forget(US, "A")
+    eventually(lambda: ours.look(US, ["A"]) == {})
+    broker().tell(US)
+    assert woken.wait(20)
+    broker().news.stop()
+
+
+def test_a_channel_that_is_joined_late_is_heard_too(cache, eventually):
+    news, heard = Subscription(cache.url), []
+    news.on("first", heard.append)
+    news.start()
+    eventually(lambda: news.alive)
+    news.on("second", heard.append)
+    eventually(lambda: connect(cache.url).publish("second", "late"))
+    eventually(lambda: heard == [b"late"])
+    news.stop()
 
 
 def test_control_without_the_clearing_the_stale_answer_is_seen(process):

@@ -31,7 +31,7 @@ class Subscription:
         self._thread: Thread | None = None
 
     def on(self, channel: str, hear: Hear) -> None:
-        """Call `hear` with each message of a channel. Subscribe before `start()`."""
+        """Call `hear` with each message of a channel; joined within a beat when listening has begun."""
         self._channels.setdefault(channel, []).append(hear)
 
     def on_restart(self, call: Callable[[], None]) -> None:
@@ -69,12 +69,16 @@ class Subscription:
     def _listen(self) -> None:
         client = connect(str(self._url), patience=DEAF_AFTER)
         with contextlib.closing(client), client.pubsub() as pubsub:  # type: ignore[no-untyped-call]
-            pubsub.subscribe(*self._channels)
-            while not self._stop.is_set() and self._beat(pubsub):
+            joined: set[str] = set()
+            while not self._stop.is_set() and self._beat(pubsub, joined):
                 pass
 
-    def _beat(self, pubsub: PubSub) -> bool:
+    def _beat(self, pubsub: PubSub, joined: set[str]) -> bool:
         """Hear what comes until it is quiet for a beat, then ping; False when no answer comes."""
+        if fresh := self._channels.keys() - joined:
+            self._since = None  # the news of these was missed so far
+            pubsub.subscribe(*fresh)
+            joined |= fresh
         message: dict[str, Any] | None = pubsub.get_message(timeout=BEAT)
         if message is None:
             pubsub.ping()

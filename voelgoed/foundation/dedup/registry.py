@@ -72,9 +72,7 @@ class DedupRegistry:
         ANSWERS.labels(self.declared.kind, "database").inc(len(answers))
         return answers
 
-    def remember(
-        self, organization_id: UUID, values: Mapping[str, Value], seconds: float | None = None
-    ) -> None:
+    def remember(self, organization_id: UUID, values: Mapping[str, Value], seconds: float | None = None) -> None:
         """Tell the fast tiers, after the commit; `seconds` where the answer holds less than the window."""
         kept = min(seconds or self.declared.window, self.declared.window)
         hashed = {self._hash(organization_id, key): value for key, value in values.items()}

@@ -33,9 +33,7 @@ class Shared:
             return {}
         nothing: list[bytes | None] = [None] * len(hashes)
         found = self.breaker.call(lambda: self._read(hashes), nothing)
-        read = {
-            key: json.loads(raw) for key, raw in zip(hashes, found, strict=True) if raw and raw != CLEARED
-        }
+        read = {key: json.loads(raw) for key, raw in zip(hashes, found, strict=True) if raw and raw != CLEARED}
         return {key: kept["value"] for key, kept in read.items() if kept["written"] >= self._news.since}
 
     def remember(self, values: Mapping[str, tuple[dict[str, Any], float]]) -> None:
