@@ -1,7 +1,6 @@
-/** A hardware scanner that types: keys faster than a hand, then Enter. */
+/** A hardware scanner that types: a code, key after key, then Enter. Fields of the page keep what is typed in them. */
 
-const FASTER_THAN = 50; // milliseconds between two keys
-const SHORTEST = 8;
+const TOO_SLOW = 500; // milliseconds between two keys: a hand that rests has not meant one code
 
 /** @param {(code: string) => void} read */
 export function listen(read) {
@@ -10,19 +9,17 @@ export function listen(read) {
   addEventListener(
     "keydown",
     (event) => {
-      const quick = event.timeStamp - last < FASTER_THAN;
+      if (event.target.closest?.("input, textarea")) return;
+      if (event.timeStamp - last > TOO_SLOW) typed = "";
       last = event.timeStamp;
-      if (event.key === "Enter" && quick && typed.length >= SHORTEST && typed.startsWith("VG1.")) {
-        event.preventDefault();
-        event.stopPropagation();
-        const code = typed;
-        typed = "";
-        read(code);
-      } else if (event.key.length === 1) {
-        typed = (quick ? typed : "") + event.key.toUpperCase();
-      } else if (event.key !== "Shift") {
-        typed = "";
-      }
+      if (event.key.length === 1) typed += event.key.toUpperCase();
+      if (event.key !== "Enter") return;
+      const code = typed;
+      typed = "";
+      if (!code.startsWith("VG1.")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      read(code);
     },
     true,
   );

@@ -1,0 +1,132 @@
+"""A phone: a Chromium whose camera sees a code, and the real server that it talks to."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import segno
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Page, Playwright
+from werkzeug.serving import make_server
+
+from tests.browser import QUIET
+from tests.personas import Personas
+from tests.scanning.evening import Evening, put_on
+from voelgoed.catalog.event import Event
+from voelgoed.catalog.venue import Gate
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import rows
+from voelgoed.scanning.pair import make_pairing
+from voelgoed.scanning.scan import Scan
+
+
+@pytest.fixture
+def evening(app: Flask, personas: Personas) -> Evening:
+    """An event that is on."""
+    return put_on(app, personas.home)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Serve the application; a camera needs a secure context, which this machine's own address is."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def film(code: str | None, to: Path) -> Path:
+    """Write what the camera sees: a code on white, or nothing, as motion JPEG."""
+    frame = Image.new("RGB", (640, 480), "white")
+    if code:
+        drawn = io.BytesIO()
+        segno.make(code, error="m").save(drawn, kind="png", scale=8, border=4)
+        picture = Image.open(drawn).convert("RGB").resize((440, 440))
+        frame.paste(picture, (100, 20))
+    jpeg = io.BytesIO()
+    frame.save(jpeg, "JPEG", quality=92)
+    to.write_bytes(jpeg.getvalue() * 20)
+    return to
+
+
+@dataclass
+class Steward:
+    """A page on a phone at the gate, and the house it stands in."""
+
+    page: Page
+    evening: Evening
+    address: str
+
+    def code(self, gate: str = "South") -> str:
+        """Make a pairing code, as a supervisor does."""
+        with self.evening.house.scope("gate_supervisor"):
+            event = rows(Event).get(self.evening.event_id)
+            _, code = make_pairing(event, rows(Gate).get(self.evening.gates[gate]), f"phone at {gate}")
+            commit()
+            return code
+
+    def open(self, code: str | None = None, slug: str = "home") -> None:
+        """Open the page, with a pairing link or without."""
+        self.page.goto(f"{self.address}/{slug}/scan/" + (f"#{code}" if code else ""))
+
+    def start(self) -> None:
+        """Pair by link and begin."""
+        self.open(self.code())
+        self.page.get_by_role("button", name="Start scanning").click()
+
+    def type(self, serial: str) -> None:
+        """Type a serial."""
+        self.page.get_by_role("button", name="Type").click()
+        self.page.get_by_role("textbox", name="Serial").fill(serial)
+        self.page.get_by_role("button", name="Scan it").click()
+
+    def wedge(self, code: str) -> None:
+        """Scan with a hardware scanner."""
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+
+    def scans(self) -> list[tuple[str, int]]:
+        """Return verdict and sequence of all scans that the server knows."""
+        with self.evening.house.scope():
+            return [(one.verdict, one.sequence) for one in db.session.query(Scan).order_by(Scan.sequence)]
+
+
+@pytest.fixture
+def steward(
+    playwright: Playwright, chromium: str, evening: Evening, address: str, tmp_path: Path
+) -> Iterator[Callable[..., Steward]]:
+    """Return a maker of phones: `steward(code)` sees that code, `steward()` sees a white wall."""
+    opened = []
+
+    def made(code: str | None = None, width: int = 390, height: int = 780) -> Steward:
+        video = film(code, tmp_path / "seen.mjpeg")
+        fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-video-capture={video}")  # fmt: skip
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake])
+        opened.append(browser)
+        context = browser.new_context(viewport={"width": width, "height": height}, permissions=["camera"])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return Steward(page, evening, address)
+
+    yield made
+    for browser in opened:
+        browser.close()
+
+
+@contextmanager
+def offline(steward: Steward) -> Iterator[None]:
+    """Take the phone's network away."""
+    steward.page.context.set_offline(True)
+    yield
+    steward.page.context.set_offline(False)

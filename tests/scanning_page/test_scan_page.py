@@ -1,0 +1,189 @@
+"""A steward at the gate: pair, scan by camera, hand scanner and keyboard, and see what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import expect
+
+from tests.personas import Personas
+from tests.scanning.evening import Evening
+from tests.scanning_page.conftest import Steward, offline
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.tenancy import rows
+from voelgoed.scanning.device import Device
+from voelgoed.scanning.pair import retire
+from voelgoed.scanning.scan_page import ICONS
+from voelgoed.scanning.verdict import BY_NAME
+from voelgoed.ticketing.ticket import Ticket
+
+pytestmark = pytest.mark.journey
+Make = Callable[..., Steward]
+AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
+
+
+def serial_of(evening: Evening) -> str:
+    ticket_id, _ = evening.tickets()[0]
+    with evening.house.scope():
+        return rows(Ticket).get(ticket_id).serial
+
+
+def sound(page: Steward) -> None:
+    page.page.evaluate(AXE.read_text())
+    found = page.page.evaluate("axe.run()")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def test_the_camera_lets_in_once_however_long_the_code_is_held(steward: Make, evening: Evening) -> None:
+    phone = steward(evening.code())
+    phone.start()
+    expect(phone.page.get_by_text("Welcome")).to_be_visible()
+    expect(phone.page.locator("#verdict")).to_have_class("verdict go")
+    expect(phone.page.locator("#verdict")).to_be_hidden()  # green leaves by itself
+    phone.page.get_by_role("button", name="Last 20").click()
+    expect(phone.page.locator("#history-list li")).to_have_count(1)
+    assert phone.scans() == [("admitted", 1)]
+
+
+def test_red_says_where_and_when_and_waits_for_a_tap(steward: Make, evening: Evening) -> None:
+    phone, code = steward(), evening.code()
+    evening.phone("North").scan(code)
+    phone.start()
+    phone.wedge(code)
+    expect(phone.page.get_by_text("Just used")).to_be_visible()
+    expect(phone.page.locator("#verdict-detail")).to_contain_text("Came in at North")
+    expect(phone.page.locator("#verdict")).to_have_class("verdict stop")
+    sound(phone)
+    phone.page.get_by_role("button", name="Call supervisor").click()
+    expect(phone.page.locator("#supervisor-words")).to_contain_text("In · South")
+    phone.page.get_by_role("button", name="Back").click()
+    phone.page.get_by_role("button", name="Next").click()
+    expect(phone.page.locator("#verdict")).to_be_hidden()
+
+
+def test_greens_are_counted_and_the_way_out_is_a_switch(steward: Make, evening: Evening) -> None:
+    phone, codes = steward(), [code for _, code in evening.tickets(quantity=3)]
+    phone.start()
+    for number, code in enumerate(codes, start=1):
+        phone.wedge(code)
+        expect(phone.page.locator("#verdict-run")).to_have_text(f"{number} in a row" if number > 1 else "")
+        expect(phone.page.locator("#verdict-words")).to_have_text("Welcome")
+    phone.page.locator("#verdict").click()
+    phone.page.get_by_role("button", name="To out").click()
+    expect(phone.page.locator("#where")).to_have_text("Out · South")
+    phone.wedge(codes[0])
+    expect(phone.page.get_by_text("Goodbye")).to_be_visible()
+    assert phone.scans() == [("admitted", 1), ("admitted", 2), ("admitted", 3), ("exited", 4)]
+
+
+def test_a_serial_can_be_typed_and_a_wrong_one_opens_nothing(steward: Make, evening: Evening) -> None:
+    phone = steward()
+    phone.start()
+    phone.type(serial_of(evening).lower())
+    expect(phone.page.get_by_text("Welcome")).to_be_visible()
+    phone.page.locator("#verdict").click()
+    phone.type("A-999999-99")
+    expect(phone.page.get_by_text("Not a ticket of ours")).to_be_visible()
+
+
+def test_without_network_nothing_is_judged_and_the_same_scan_is_asked_again(steward: Make, evening: Evening) -> None:
+    phone, code = steward(), evening.code()
+    phone.start()
+    expect(phone.page.locator("#network")).to_have_text("online")
+    with offline(phone):
+        expect(phone.page.get_by_text("No network: nothing is judged")).to_be_visible()
+        phone.wedge(code)
+        expect(phone.page.get_by_text("Not judged")).to_be_visible()
+        phone.page.get_by_role("button", name="Next").click()
+    expect(phone.page.locator("#network")).to_have_text("online")
+    phone.wedge(code)
+    expect(phone.page.get_by_text("Welcome")).to_be_visible()
+    assert phone.scans() == [("admitted", 1)]
+
+
+def test_an_answer_that_was_lost_is_given_again(steward: Make, evening: Evening) -> None:
+    phone, code = steward(), evening.code()
+    phone.start()
+    lost = []
+
+    def lose(route: object) -> None:
+        lost.append(route.fetch().status)  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+
+    phone.page.route("**/api/v1/scans", lose, times=1)
+    phone.wedge(code)
+    expect(phone.page.get_by_text("Welcome")).to_be_visible()
+    assert lost == [200]
+    assert phone.scans() == [("admitted", 1)]
+
+
+def test_the_sequence_survives_a_reload(steward: Make, evening: Evening) -> None:
+    phone, codes = steward(), [code for _, code in evening.tickets(quantity=2)]
+    phone.start()
+    for code in codes:
+        phone.wedge(code)
+        expect(phone.page.get_by_text("Welcome")).to_be_visible()
+        phone.page.reload()
+        phone.page.get_by_role("button", name="Start scanning").click()
+    assert phone.scans() == [("admitted", 1), ("admitted", 2)]
+
+
+def test_pairing_by_hand_says_what_is_wrong_and_keeps_no_code_in_the_address(steward: Make) -> None:
+    phone = steward()
+    phone.open("ABCD-EFGHJK")
+    expect(phone.page.get_by_text("Ask for another code")).to_be_visible()
+    assert "#" not in phone.page.url
+    sound(phone)
+    phone.page.get_by_role("textbox", name="Code").fill(phone.code().lower().replace("-", " "))
+    phone.page.get_by_role("button", name="Pair").click()
+    expect(phone.page.get_by_role("heading", name="Tonight")).to_be_visible()
+    sound(phone)
+
+
+def test_a_code_pairs_nothing_in_another_organization(steward: Make) -> None:
+    phone = steward()
+    phone.open(phone.code(), slug="abroad")
+    expect(phone.page.get_by_text("Ask for another code")).to_be_visible()
+
+
+def test_a_retired_phone_forgets_itself(steward: Make, evening: Evening) -> None:
+    phone = steward()
+    phone.start()
+    expect(phone.page.locator("#network")).to_have_text("online")
+    with evening.house.scope():
+        for device in rows(Device):
+            retire(device)
+        commit()
+    phone.wedge(evening.code())
+    expect(phone.page.get_by_role("heading", name="Pair this phone")).to_be_visible()
+    assert phone.page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+    assert phone.scans() == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 780), (1440, 900)])
+def test_everything_fits_and_axe_finds_nothing(steward: Make, width: int, height: int) -> None:
+    phone = steward(width=width, height=height)
+    phone.start()
+    expect(phone.page.get_by_text("Hold the code in the frame")).to_be_visible()
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for name in ("To out", "Type", "Last 20"):
+        box = phone.page.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert box["y"] + box["height"] <= height
+    sound(phone)
+
+
+def test_the_shell_is_public_and_carries_no_cookie(personas: Personas, client: FlaskClient) -> None:
+    answer = client.get("/home/scan/")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
+    assert client.get("/nowhere/scan/").status_code == 404
+
+
+def test_every_verdict_has_its_picture() -> None:
+    assert ICONS.keys() == BY_NAME.keys()
