@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 1000, 170
+ROUND = (1, 1.5, 2, 3, 4, 6, 8)
 SPARK_WIDTH, SPARK_HEIGHT = 96, 22
 
 
@@ -36,11 +37,11 @@ def spark(values: Sequence[int]) -> str:
 
 
 def ceiling(most: int) -> int:
-    """Return a round number above `most`: 10, 20, 50, 100, …"""
-    step = 10
-    while step < most:
-        step = step * 2 if str(step)[0] != "2" else step * 5 // 2
-    return step
+    """Return a round number of at least `most`: 10, 15, 20, 30, 40, 60, 80, 100, 150, …"""
+    ten = 10
+    while ten * 8 < most:
+        ten *= 10
+    return next(int(ten * step) for step in ROUND if ten * step >= most)
 
 
 def chart(entries: Sequence[int], exits: Sequence[int], ticks: tuple[str, ...]) -> Chart:

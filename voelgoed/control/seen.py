@@ -18,7 +18,7 @@ from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.undo import Undo
 from voelgoed.scanning.verdict import BY_NAME, POSITIVE
 
-MOST = 8
+MOST = 6
 
 
 def refusals(event: Event) -> list[Seen]:
