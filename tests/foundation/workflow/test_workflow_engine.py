@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -14,6 +15,7 @@ from voelgoed.foundation import points
 from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox import Claim, take_about
 from voelgoed.foundation.outbox import claim as claims
 from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.workflow import (
@@ -379,3 +381,30 @@ def test_a_run_waits_for_its_version(house, monkeypatch, heal):
     assert said == "OtherVersion: test_take: begun under version 1, this is 2"
     monkeypatch.setattr(take, "version", 1)
     assert isinstance(heal(run_id), Done)
+
+
+def taken_over(house, database, bank):
+    """Let twenty seconds pass at each of three charges; returns where another could claim the run."""
+    stolen = []
+    with house.scope():
+        run_id = start(buy, Buy("long", ["good", "good", "good"]), key="1", send=False)
+        commit()
+
+    def twenty_seconds_later():
+        with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
+            connection.execute("UPDATE outbox_row SET claimed_until = claimed_until - interval '20 seconds'")
+        with house.scope():
+            stolen.append(take_about(run_id) is not None)
+
+    with points.armed("test_buy.charge", twenty_seconds_later), house.scope():
+        carry_on(run_id)
+    return stolen
+
+
+def test_a_lease_is_renewed_while_the_run_goes_on(house, database, bank):
+    assert taken_over(house, database, bank) == [False, False, False]
+
+
+def test_control_without_renewal_the_run_is_taken_over(house, database, bank, monkeypatch):
+    monkeypatch.setattr(Claim, "renew", lambda _claim: None)
+    assert taken_over(house, database, bank)[:2] == [False, True]
