@@ -77,6 +77,13 @@ class Database:
         return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+def managed_admin(cluster: Postgres) -> str:
+    """Make the role that a managed server gives its customer: it may make roles and databases, and is no superuser."""
+    with psycopg.connect(cluster.superuser_url(), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE customer LOGIN CREATEROLE CREATEDB NOSUPERUSER PASSWORD '{PASSWORD}'")
+    return cluster.url("customer", "postgres", PASSWORD)
+
+
 @dataclass(frozen=True)
 class World:
     """A database, the application on it, and its two organizations."""
@@ -99,7 +106,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         Postgres(folder / "pg", durable=False, binaries=postgres) as cluster,
         Valkey(folder / "valkey", durable=False, binary=redis) as cache,
     ):
-        ensure_roles(cluster.superuser_url(), dict.fromkeys(ROLES, PASSWORD), TEMPLATE)
+        ensure_roles(managed_admin(cluster), dict.fromkeys(ROLES, PASSWORD), TEMPLATE)
         running = Servers(cluster, cache)
         upgrade(running.url("voelgoed_migrator", TEMPLATE))
         yield running

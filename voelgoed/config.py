@@ -55,6 +55,7 @@ class Config:
     public_url: str = "http://127.0.0.1:8000"
     trusted_proxies: int = 0
     mail_url: str | None = field(default=None, repr=False)
+    metrics_token: str = field(default="", repr=False)
     demo: bool = False
     demo_buttons: bool = False
     data: Path = Path("var")
@@ -73,6 +74,7 @@ class Config:
             public_url=environ.get("VOELGOED_PUBLIC_URL", cls.public_url).rstrip("/"),
             trusted_proxies=_count(environ, "VOELGOED_TRUSTED_PROXIES"),
             mail_url=environ.get("MAIL_URL") or None,
+            metrics_token=environ.get("VOELGOED_METRICS_TOKEN", ""),
             demo=_flag(environ, "VOELGOED_DEMO"),
             demo_buttons=_flag(environ, "VOELGOED_DEMO_BUTTONS"),
             data=Path(environ.get("VOELGOED_DATA", "var")),

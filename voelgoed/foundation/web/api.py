@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Response, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from voelgoed.foundation.web.body import MOST_BYTES, parse, read_body
 from voelgoed.foundation.web.boundary import View, serve_call
-from voelgoed.foundation.web.form import messages_of
-from voelgoed.foundation.web.problem import Problem
-
-M = TypeVar("M", bound=BaseModel)
-
-MOST_BYTES = 1_000_000
 
 
 @dataclass
@@ -34,6 +29,8 @@ class Operation:
 
 
 operations: list[Operation] = []
+
+__all__ = ["Api", "Operation", "operations", "read_body"]
 
 
 class Api(Blueprint):
@@ -61,7 +58,7 @@ class Api(Blueprint):
                 if body is not None:
                     arguments["body"] = read_body(body, most_bytes)
                 if query is not None:
-                    arguments["query"] = _parse(query, request.args.to_dict())
+                    arguments["query"] = parse(query, request.args.to_dict())
                 return serve_call(view, allow, arguments)
 
             served.allow = allow  # type: ignore[attr-defined]
@@ -83,32 +80,3 @@ class Api(Blueprint):
             return view
 
         return declare
-
-
-def read_body(model: type[M], most_bytes: int = MOST_BYTES) -> M:
-    """Parse the body; too large, not JSON, or of the wrong shape are three different clear refusals."""
-    if request.content_length is not None and request.content_length > most_bytes:
-        raise Problem(413, "too_large", detail=f"At most {most_bytes} bytes are read.")
-    if request.mimetype != "application/json":
-        raise Problem(415, "not_json", detail="Send application/json.")
-    raw = request.get_data(cache=False)
-    if len(raw) > most_bytes:
-        raise Problem(413, "too_large", detail=f"At most {most_bytes} bytes are read.")
-    try:
-        return model.model_validate_json(raw, strict=None)
-    except ValidationError as error:
-        raise _refusal(error) from None
-
-
-def _parse(model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise _refusal(error) from None
-
-
-def _refusal(error: ValidationError) -> Problem:
-    malformed = any(one["type"] == "json_invalid" for one in error.errors(include_url=False))
-    if malformed:
-        return Problem(400, "malformed", "That is not JSON", detail="The body could not be read as JSON in UTF-8.")
-    return Problem(422, "invalid", "Some fields need correcting", errors=messages_of(error))

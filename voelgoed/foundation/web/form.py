@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 M = TypeVar("M", bound=BaseModel)
 
+NULL = "This cannot hold a null character."
 WORDS = {
     "missing": "This is needed.",
     "string_too_short": "This is needed.",
@@ -65,6 +66,9 @@ def read(model: type[M], sent: MultiDict[str, str], lists: tuple[str, ...] = ())
     """Read a form: surrounding blanks are cut, empty fields are absent, fields named in `lists` are lists."""
     values: dict[str, Any] = {key: sent.get(key, "").strip() for key in sent if key not in lists}
     values |= {key: [value for value in sent.getlist(key) if value] for key in lists}
+    odd = {key: [NULL] for key, value in values.items() if any("\0" in part for part in value)}
+    if odd:
+        return Form(values, None, odd)
     given = {key: value for key, value in values.items() if value != "" and key != "csrf_token"}
     try:
         return Form(values, model.model_validate(given), {})

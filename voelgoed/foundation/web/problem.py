@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 TITLES = {
@@ -81,10 +82,17 @@ def _from_http(error: HTTPException) -> Response:
     return respond(Problem(error.code, word, detail=None, headers=headers))
 
 
+def _does_not_fit(error: DataError) -> Response:
+    """Refuse a value that no form caught and no column holds: too large a number, a character that is none."""
+    current_app.logger.warning("a value does not fit its column: %s", type(error.orig).__name__)
+    return respond(Problem(422, "invalid", detail="A value does not fit. Nothing was changed."))
+
+
 def install(app: Flask) -> None:
     """Answer every refusal and every failure with a problem."""
     app.register_error_handler(Problem, respond)
     app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(DataError, _does_not_fit)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voelgoed.config import Config
+from voelgoed.foundation.web import logs, measure
 from voelgoed.foundation.web.problem import Problem, respond
 
 POLICY = (
@@ -26,6 +27,7 @@ log = structlog.get_logger("voelgoed.request")
 
 def install(app: Flask, config: Config) -> None:
     """Set cookies, proxies, CSRF, request ids and headers."""
+    logs.configure()
     secure = config.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -44,8 +46,8 @@ def install(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_begin)  # first, so that a refusal by what follows has its request id too
     csrf.init_app(app)
-    app.before_request(_begin)
     app.after_request(_end)
     app.register_error_handler(CSRFError, _no_proof)
 
@@ -67,6 +69,12 @@ def _begin() -> None:
         g.pop(found_before, None)
     g.request_id = asked if ID_FORM.fullmatch(asked) else uuid4().hex
     g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+    if "\0" in request.path:
+        raise Problem(404, "not_found")
+    if b"%00" in request.query_string:
+        raise Problem(400, "malformed", detail="The address holds a null character.")
 
 
 def _end(response: Response) -> Response:
@@ -78,9 +86,10 @@ def _end(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    seconds = time.perf_counter() - g.began
+    measure.count(response, seconds)
     if not request.path.startswith("/static/"):
-        milliseconds = round((time.perf_counter() - g.began) * 1000, 1)
         # The path is logged without its query, and tokens only travel in headers: no secret reaches a log.
         log.info("request", method=request.method, path=request.path, status=response.status_code,
-                 ms=milliseconds, request=g.request_id)  # fmt: skip
+                 ms=round(seconds * 1000, 1))  # fmt: skip
     return response

@@ -1,0 +1,89 @@
+"""Bodies of calls: read once, checked once, refused in words; nothing odd gets further than here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+
+from voelgoed.foundation.web.form import NULL, messages_of
+from voelgoed.foundation.web.problem import Problem
+
+M = TypeVar("M", bound=BaseModel)
+
+MOST_BYTES = 1_000_000
+
+
+def read_body(model: type[M], most_bytes: int = MOST_BYTES) -> M:
+    """Parse the body; too large, not JSON, or of the wrong shape are three different clear refusals."""
+    raw = _raw(most_bytes)
+    try:
+        parsed = model.model_validate_json(raw)
+    except ValidationError as error:
+        raise _refusal(error) from None
+    _refuse_oddities(raw)
+    return parsed
+
+
+def parse(model: type[M], values: dict[str, Any]) -> M:
+    """Parse the parameters of a query."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _raw(most_bytes: int) -> bytes:
+    too_large = Problem(413, "too_large", detail=f"At most {most_bytes} bytes are read.")
+    if request.content_length is not None and request.content_length > most_bytes:
+        raise too_large
+    if request.mimetype != "application/json":
+        raise Problem(415, "not_json", detail="Send application/json.")
+    raw = request.get_data(cache=False)
+    if len(raw) > most_bytes:
+        raise too_large
+    return raw
+
+
+def _refusal(error: ValidationError) -> Problem:
+    if any(one["type"] == "json_invalid" for one in error.errors(include_url=False)):
+        return _malformed("The body could not be read as JSON in UTF-8.")
+    return Problem(422, "invalid", errors=messages_of(error))
+
+
+def _malformed(detail: str) -> Problem:
+    return Problem(400, "malformed", "That is not JSON", detail=detail)
+
+
+def _refuse_oddities(raw: bytes) -> None:
+    """Refuse what pydantic lets pass: a name said twice (which of both is meant?), and null characters in text.
+
+    PostgreSQL stores no null characters. They can only be written as an escape, so most bodies are not searched.
+    """
+    try:
+        value = json.loads(raw, object_pairs_hook=_once)
+    except ValueError as error:
+        raise _malformed(f"{error}.") from None
+    if rb"\u0000" in raw and (field := _null_in(value)) is not None:
+        raise Problem(422, "invalid", errors={field or "body": [NULL]})
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("A name stands twice in one object")
+    return made
+
+
+def _null_in(value: Any, path: str = "") -> str | None:
+    """Return the dotted place of the first text with a null character."""
+    if isinstance(value, str):
+        return path if "\0" in value else None
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        below = _null_in(part, f"{path}.{name}".lstrip(".").replace("\0", ""))
+        if below is not None or "\0" in str(name):
+            return below or path
+    return None
