@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import ssl
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -122,12 +121,19 @@ def _since(log: Path, offset: int) -> str:
         return file.read().decode(errors="replace")
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A question about health that is sent elsewhere was not answered."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
 def _answers(url: str) -> bool:
     # The certificate names the public address, not this one; only ourselves are asked here.
-    trusting = ssl._create_unverified_context()  # noqa: S323
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting))
+    trusting = urllib.request.HTTPSHandler(context=ssl._create_unverified_context())  # noqa: S323
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), trusting, _NoRedirect)
     try:
         with opener.open(url, timeout=2) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
