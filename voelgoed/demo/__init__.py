@@ -1,4 +1,4 @@
-"""The demo: two organizations with a day on, a week ahead and an evening behind them, so that everything can be tried."""
+"""The demo: two organizations with a day on, a week ahead and an evening behind them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -57,9 +58,10 @@ def _lock(scan: Scan) -> None:
     db.session.execute(select(Ticket.id).where(Ticket.id == scan.ticket_id).with_for_update())
 
 
-def _now() -> object:
+def _now() -> datetime:
     """Return the database's clock, which all facts of the server share."""
-    return db.session.scalar(select(func.clock_timestamp()))
+    moment: datetime = db.session.scalars(select(func.clock_timestamp())).one()
+    return moment
 
 
 def _settle(scan: Scan, fact: F) -> F:
@@ -74,7 +76,7 @@ def end_day(day: Day) -> DayEnd | None:
     """Close every open admission of a day, once: `DayEnd` is the fact, the closings follow from it."""
     if db.session.scalar(select(DayEnd.id).where(DayEnd.day_id == day.id)):
         return None
-    fact = DayEnd(day_id=day.id, effective_at=_now())
+    fact = DayEnd(day_id=day.id, effective_at=min(_now(), day.ends_at))
     db.session.add(fact)
     db.session.flush()
     tickets = db.session.scalars(

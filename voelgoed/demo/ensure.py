@@ -1,0 +1,100 @@
+"""Makes the demo once, and today's event whenever none is on; running it again adds nothing that is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from voelgoed import create_app
+from voelgoed.catalog.event import Day, Event
+from voelgoed.catalog.venue import Venue
+from voelgoed.config import Config
+from voelgoed.demo import history, secrets_file
+from voelgoed.demo.people import SEEDER, found
+from voelgoed.demo.phones import pair_all
+from voelgoed.demo.programme import build_venue, put_on, types_by_name
+from voelgoed.demo.secrets_file import HouseSecrets, Secrets
+from voelgoed.demo.sell import sell
+from voelgoed.demo.story import HOUSES, HouseStory
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import door, rows, scope
+from voelgoed.foundation.tenancy.organization import Organization
+
+
+def ensure(config: Config) -> list[str]:
+    """Make what is missing of the demo and return the lines that say how to sign in."""
+    with create_app(config).app_context():
+        known = ensure_houses(config)
+    lines = ["this is the demo; sign in with"]
+    for slug, held in known.items():
+        lines += [f"  {slug:<10} {email:<36} {password}" for email, password in held.sign_ins.values()]
+    return lines
+
+
+def ensure_houses(config: Config) -> Secrets:
+    """Make the organizations that are missing, and today's events; inside an application context."""
+    known = secrets_file.read(config.data)
+    for story in HOUSES:
+        if story.slug not in known:
+            known[story.slug] = _first(story, random_passwords=not config.demo_buttons)
+            secrets_file.write(config.data, known)
+        if _today(story, known[story.slug]):
+            secrets_file.write(config.data, known)
+    return known
+
+
+def organization_id_of(slug: str) -> UUID:
+    """Return a demo organization's id."""
+    with door() as opened:
+        return UUID(str(opened.one("organization_of", slug=slug).id))
+
+
+def _first(story: HouseStory, random_passwords: bool) -> HouseSecrets:
+    """Found the house, build its venue, put on next week's festival and the evening that is over."""
+    organization_id, held = found(story, random_passwords)
+    with scope(organization_id, SEEDER, reason="the demo is made"):
+        organization = db.session.scalars(select(Organization)).one()
+        venue = build_venue(story)
+        today = now().astimezone(ZoneInfo(venue.timezone)).date()
+        put_on(organization, venue, story.next_week, "Festival", today + timedelta(days=7), 2, story.festival)
+        over = put_on(organization, venue, story.over, story.nature, today + timedelta(days=1), 1, story.types)
+        commit()
+        over_id = over.id
+    history.tell(organization_id, story, over_id)
+    return held
+
+
+def _today(story: HouseStory, held: HouseSecrets) -> bool:
+    """Put today's event on when none is on now; says whether it did."""
+    organization_id = organization_id_of(story.slug)
+    with scope(organization_id, SEEDER, reason="the demo's day begins"):
+        if on_now() is not None:
+            return False
+        organization = db.session.scalars(select(Organization)).one()
+        venue = rows(Venue).filter(Venue.name == story.venue).one()
+        today = now().astimezone(ZoneInfo(venue.timezone)).date()
+        event = put_on(organization, venue, story.today, story.nature, today, 1, story.types)
+        pair_all(event, held)
+        types = {name: one.id for name, one in types_by_name(event).items()}
+        commit()
+        event_id = event.id
+    for told in story.types:
+        if told.sold:
+            sell(organization_id, event_id, types[told.name], told.sold)
+    return True
+
+
+def on_now() -> Event | None:
+    """Return the event that is on at this moment, if there is one."""
+    statement = (
+        select(Event)
+        .join(Day, Day.event_id == Event.id)
+        .where(Day.doors_at <= now(), Day.ends_at > now())
+        .order_by(Day.doors_at.desc())
+    )
+    return db.session.scalars(statement).first()
