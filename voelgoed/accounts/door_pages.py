@@ -11,12 +11,15 @@ from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
 from voelgoed.accounts import sign_in as signing
+from voelgoed.accounts.limits import within_limit
 from voelgoed.accounts.password import Password, fits, hash_password
 from voelgoed.accounts.visitor import SignedIn, signed_in
 from voelgoed.foundation.tenancy import Actor, door
 from voelgoed.foundation.web import PUBLIC, SIGNED_IN, Answer, DoorPages, Form, Page, Problem, Redirect, blank, read
 
 pages = DoorPages("door", __name__)
+
+MOST_PASSWORD_TRIES = 10
 
 
 class SignInForm(BaseModel):
@@ -117,6 +120,7 @@ def _account(form: Form[Any], status: int = 200, done: str | None = None) -> Ans
 def change_password() -> Answer:
     """Change one's password."""
     who, form = person(), read(PasswordForm, request.form)
+    within_limit(f"password:{who.user_id}", MOST_PASSWORD_TRIES)
     with door() as opened:
         stored = opened.one("user_by_id", user_id=who.user_id).password_hash
     if form.ok and not fits(stored, form.model.current):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, binary, moment, refers, text, words
+from voelgoed.foundation.resource import Invariant, Resource, binary, moment, refers, related, text, words
+
+LAST_OWNER = Invariant(
+    "last_owner", "an organization keeps an owner who has not left", Path(__file__).with_name("last_owner.sql")
+)
 
 
 class Membership(
     Resource,
     unique=(("user_id",),),
     unique_where={("staff_number",): "staff_number IS NOT NULL"},
+    invariants=(LAST_OWNER,),
 ):
     """Name and roles (one or more) of a person here; left, never deleted, so that the trail keeps its names."""
 
@@ -44,3 +50,4 @@ class ApiToken(Resource, exclude=("secret_hash",), unique=(("secret_hash",),)):
     role: Mapped[str] = text(20)
     secret_hash: Mapped[bytes] = binary(nullable=False)
     revoked_at: Mapped[datetime | None] = moment(nullable=True)
+    membership: Mapped[Membership] = related("membership_id", "Membership")

@@ -11,7 +11,7 @@ from pydantic import Field
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
 Password = Annotated[str, Field(min_length=10, max_length=200)]
-"""What a new password must be: ten characters at least, of any kind (NIST SP 800-63B asks for length, not for kinds)."""
+"""What a new password must be: ten characters at least, of any kind (NIST SP 800-63B asks for length, not kinds)."""
 
 
 def hash_password(password: str) -> str:

@@ -47,3 +47,20 @@ def may(role: str, deed: str) -> bool:
 def freely(role: str, deed: str) -> bool:
     """Say whether a role has the deed without a limit."""
     return _DEEDS[deed].get(role) == YES
+
+
+def within(role: str, own: tuple[str, ...]) -> bool:
+    """Say whether a role may do no more than these roles together: what a token may carry."""
+    return all(any(may(mine, deed) for mine in own) for deed in _DEEDS if may(role, deed))
+
+
+def gives(own: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the roles that a holder of these may give to staff: owners and managers are an owner's to make."""
+    if "owner" in own:
+        return ROLES
+    return ROLES[2:] if "manager" in own else ()
+
+
+def in_words(role: str) -> str:
+    """Return a role as pages say it."""
+    return role.replace("_", " ").capitalize()

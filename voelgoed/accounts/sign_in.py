@@ -92,8 +92,8 @@ def _browser(agent: str) -> str:
         ("Chrome/", "Chrome"),
         ("Safari/", "Safari"),
     )
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
-               ("Linux", "Linux"))  # fmt: skip
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+               ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip
     browser = next((word for mark, word in browsers if mark in agent), "A browser")
     system = next((word for mark, word in systems if mark in agent), "")
     return f"{browser} on {system}" if system else browser

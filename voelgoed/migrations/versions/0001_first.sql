@@ -2077,6 +2077,23 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "membership" REFERENCING OLD TABLE A
 CREATE TRIGGER audit_delete AFTER DELETE ON "membership" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
+-- An organization keeps an owner: whoever takes the last one away is refused, two at once too.
+CREATE OR REPLACE FUNCTION keep_an_owner() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF 'owner' = ANY (OLD.roles) AND OLD.left_at IS NULL THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('owners of ' || OLD.organization_id, 0));
+    IF NOT EXISTS (SELECT FROM membership m WHERE m.organization_id = OLD.organization_id
+                      AND m.left_at IS NULL AND 'owner' = ANY (m.roles)) THEN
+      RAISE EXCEPTION 'This is the last owner. Make somebody else an owner first.'
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'last_owner';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS last_owner ON "membership";
+CREATE TRIGGER last_owner AFTER UPDATE OF roles, left_at OR DELETE ON "membership"
+  FOR EACH ROW EXECUTE FUNCTION keep_an_owner();
+
 -- Who may reach a tenant table: `"minute_count"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "minute_count" OWNER TO voelgoed_owner;
 ALTER TABLE "minute_count" ENABLE ROW LEVEL SECURITY;
@@ -3158,4 +3175,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('0cba911484d61cc7f31a2e27a1be962651d97dcf0c93672be3e45049f51896b1');
+INSERT INTO schema_stamp VALUES ('11cd98bc87268baa70ce2f8f83265f6a0c646c7dec4000420d2128dc3104c1d8');
