@@ -1,4 +1,4 @@
-"""What this package adds to the application: pages, calls, subscriptions, checkers."""
+"""What this package adds to the application: the trail."""
 
 from __future__ import annotations
 
@@ -7,3 +7,8 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Attach it."""
+    from voelgoed.foundation.web import place
+    from voelgoed.reports import trail_pages
+
+    app.register_blueprint(trail_pages.pages)
+    place("Trail", "trail.index", "history", "trail.read", 80)
