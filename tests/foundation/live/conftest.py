@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 from uuid import UUID, uuid4
 
 import pytest
@@ -28,7 +29,7 @@ from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.embedded import gunicorn_settings
 
-PATIENCE = 15  # seconds after which a test gives up; nothing waits that long
+PATIENCE = 60  # seconds after which a test gives up; nothing waits that long
 
 
 class Browser:
@@ -37,7 +38,7 @@ class Browser:
     def __init__(self, address: str, client: FlaskClient | None) -> None:
         self.pushes: queue.Queue[dict[str, Any]] = queue.Queue()
         self.ended: queue.Queue[str] = queue.Queue()
-        self.io = socketio.Client(reconnection=False)
+        self.io = socketio.Client(reconnection=False, request_timeout=PATIENCE)
         self.io.on("push", self.pushes.put)
         self.io.on("disconnect", self.ended.put)
         cookie = client.get_cookie("voelgoed") if client else None
@@ -84,7 +85,9 @@ def server(world: World) -> Iterator[str]:
         process = subprocess.Popen(
             command, env=environment, pass_fds=(listening.fileno(),), cwd=Path(__file__).parents[3]
         )
-        yield f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}"
+        urlopen(f"{address}/static/icons/ticket.svg", timeout=PATIENCE).close()  # answered once it is up
+        yield address
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
 

@@ -11,6 +11,7 @@ import pytest
 from tests.foundation.live.conftest import PATIENCE, Browser
 from tests.foundation.live.rooms import KIND
 from tests.personas import Personas
+from voelgoed.accounts.membership import Membership
 from voelgoed.catalog.venue import Venue
 from voelgoed.foundation.boundary import after_commit, commit, rollback
 from voelgoed.foundation.live import publish
@@ -108,3 +109,28 @@ def test_a_socket_ends_when_its_sign_in_ends(connect: Connect, personas: Persona
     assert "Rhodes Park" in stays.next()["html"]
     with pytest.raises(queue.Empty):
         ended.pushes.get_nowait()
+
+
+def test_who_loses_the_role_is_taken_out_of_the_room(connect: Connect, personas: Personas, venue: UUID) -> None:
+    loses, stays = connect("gate_supervisor"), connect("manager")
+    loses.join(venue)
+    stays.join(venue)
+    with personas.home.scope():
+        row = rows(Membership).filter_by(user_id=personas.home.people["gate_supervisor"]).one()
+        row.roles = ["box_office"]
+        commit()
+    while loses.join(venue) != {"error": "not_found"}:
+        pass  # the role is read anew at each asking
+    gateway_has_watched(personas, stays, loses, venue)
+
+
+def gateway_has_watched(personas: Personas, stays: Browser, loses: Browser, venue: UUID) -> None:
+    """Rename until the one who lost the role hears nothing any more while the other still does."""
+    for number in range(100):
+        rename(personas, venue, f"Round{number}")
+        while f"Round{number} " not in stays.next()["html"]:
+            pass
+        heard = [loses.pushes.get_nowait()["html"] for _ in range(loses.pushes.qsize())]
+        if not any(f"Round{number} " in html for html in heard):
+            return
+    raise AssertionError("it still hears")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 
 from tests.conftest import Database
 from voelgoed import create_app
-from voelgoed.foundation.live.gateway import Gateway, Socket
+from voelgoed.foundation.live.gateway import Gateway, Joined, Socket
 from voelgoed.foundation.live.watch import watch_once
+
+KEY = (uuid4(), "venue", uuid4())
 
 
 def ask(app: Flask) -> int:
@@ -29,7 +32,7 @@ def test_sockets_are_cut_when_the_cache_goes(app: Flask, monkeypatch: Any) -> No
     gateway: Gateway = app.extensions["live"]
     dropped: list[str] = []
     monkeypatch.setattr(gateway, "drop", lambda socket: dropped.append(socket.sid))
-    gateway.sockets["one"] = Socket("one", {}, rooms={"room": ("home", "live.read")})
+    gateway.sockets["one"] = Socket("one", {}, rooms={"room": Joined("home", "live.read", KEY)})
     assert gateway.queue is not None
     gateway.queue.listening = True  # and nothing was heard
     watch_once(gateway)

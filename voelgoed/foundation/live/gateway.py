@@ -23,14 +23,26 @@ PATH = "/socket.io/"
 MOST_ROOMS = 20  # of one socket: no page shows more
 
 
+Key = tuple[UUID, str, UUID]  # organization, kind, what it is about
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What a socket watches, under which slug, and the deed that this needs."""
+
+    slug: str
+    deed: str
+    key: Key
+
+
 @dataclass
 class Socket:
-    """One browser's connection, and the rooms it is in: room → (slug, deed that it needs)."""
+    """One browser's connection, and the rooms it is in by their names."""
 
     sid: str
     environ: dict[str, Any]
     since: float = field(default_factory=monotonic)
-    rooms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    rooms: dict[str, Joined] = field(default_factory=dict)
 
     @property
     def cookie(self) -> str:
@@ -113,7 +125,7 @@ class Gateway:
             return {"error": "not_found"}
         room = room_name(found.organization_id, kind, ident)
         self.io.server.enter_room(socket.sid, room)
-        socket.rooms[room] = (slug, watched.deed)
+        socket.rooms[room] = Joined(slug, watched.deed, (found.organization_id, kind, ident))
         return {"joined": f"{kind}:{ident}"}
 
     def _leave(self, asked: object = None) -> None:
@@ -130,7 +142,7 @@ class Gateway:
         self.io.server.leave_room(socket.sid, room)
 
     def _push(self, key: Hashable) -> None:
-        organization_id, kind, ident = cast("tuple[UUID, str, UUID]", key)
+        organization_id, kind, ident = cast("Key", key)
         room = room_name(organization_id, kind, ident)
         for part in look(self.app, organization_id, kind, ident):
             said = {"room": f"{kind}:{ident}", "id": part.id, "version": part.version, "html": part.html}
