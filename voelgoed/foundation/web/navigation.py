@@ -35,6 +35,7 @@ def navigation() -> list[dict[str, Any]]:
     who = g.get("identity")
     if who is None or who.device_id is not None:
         return []
+    exact = request.endpoint in {one.endpoint for one in _places}
     here = (request.endpoint or "").split(".")[0]
     return [
         {
@@ -42,7 +43,7 @@ def navigation() -> list[dict[str, Any]]:
             "url": url_for(one.endpoint, slug=who.slug),
             "icon": one.icon,
             "room": one.endpoint.split(".")[0],
-            "current": request.endpoint == one.endpoint or here == one.endpoint.split(".")[0],
+            "current": request.endpoint == one.endpoint if exact else here == one.endpoint.split(".")[0],
         }
         for one in _places
         if one.deed == "signed in" or who.may(one.deed)
