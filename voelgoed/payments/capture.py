@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.price import cash_part, rounded_off
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.payments.payment import Payment, Refund
 
@@ -25,7 +24,7 @@ class Tender:
 
 def cash_step() -> int:
     """Return the organization's smallest coin in cents."""
-    statement = select(Organization.cash_rounding_cents).where(Organization.id == current_scope().organization_id)
+    statement = select(Organization.cash_rounding_cents)
     return int(db.session.scalars(statement).one())
 
 

@@ -61,13 +61,13 @@ class _Every(type):
 
 
 class _Tenant(metaclass=_Every):
-    """Stands for every class whose rows belong to one organization."""
+    """Stands for every class whose rows belong to one organization, and for the organization itself."""
 
     organization_id: Any = column("organization_id", Uuid())
 
     @staticmethod
     def includes(one: Declaration) -> bool:
-        return one.tenant
+        return one.tenant or one.table == "organization"
 
 
 class _Archivable(metaclass=_Every):

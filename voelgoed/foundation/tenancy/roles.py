@@ -45,7 +45,7 @@ def _exists(connection: psycopg.Connection, database: str) -> bool:
     return connection.execute("SELECT FROM pg_database WHERE datname = %s", (database,)).rowcount > 0
 
 
-def _making(database: str) -> Iterator[sql.Composable]:
+def _making(database: str) -> Iterator[sql.SQL | sql.Composed]:
     # Since PostgreSQL 16 a role that creates roles must let itself act as the owner that it hands things to.
     yield sql.SQL("GRANT voelgoed_owner TO CURRENT_USER")
     name = sql.Identifier(database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -14,7 +14,7 @@ from voelgoed.foundation.web.body import MOST_BYTES, parse, read_body
 from voelgoed.foundation.web.boundary import View, serve_call
 
 
-@dataclass
+@dataclass(frozen=True)
 class Operation:
     """What the OpenAPI document says of one call."""
 
@@ -25,7 +25,8 @@ class Operation:
     summary: str
     body: type[BaseModel] | None
     query: type[BaseModel] | None
-    answers: dict[int, type[BaseModel] | None] = field(default_factory=dict)
+    answers: dict[int, type[BaseModel] | None]
+    most_bytes: int
 
 
 operations: list[Operation] = []
@@ -53,30 +54,26 @@ class Api(Blueprint):
         """
 
         def declare(view: View) -> View:
-            @wraps(view)
-            def served(**arguments: Any) -> Response:
-                if body is not None:
-                    arguments["body"] = read_body(body, most_bytes)
-                if query is not None:
-                    arguments["query"] = parse(query, request.args.to_dict())
-                return serve_call(view, allow, arguments)
-
-            served.allow = allow  # type: ignore[attr-defined]
             name = view.__name__
-            self.add_url_rule(f"/api/v1{rule}", endpoint=name, view_func=served, methods=[method])
             summary = (view.__doc__ or name).strip().splitlines()[0]
-            operations.append(
-                Operation(
-                    method,
-                    f"/api/v1{rule}",
-                    f"{self.name}.{name}",
-                    allow,
-                    summary,
-                    body,
-                    query,
-                    answers or {},
-                )
+            one = Operation(
+                method, f"/api/v1{rule}", f"{self.name}.{name}", allow, summary, body, query, answers or {}, most_bytes
             )
+            operations.append(one)
+            self.add_url_rule(one.rule, endpoint=name, view_func=_served(view, one), methods=[method])
             return view
 
         return declare
+
+
+def _served(view: View, one: Operation) -> Callable[..., Response]:
+    @wraps(view)
+    def served(**arguments: Any) -> Response:
+        if one.body is not None:
+            arguments["body"] = read_body(one.body, one.most_bytes)
+        if one.query is not None:
+            arguments["query"] = parse(one.query, request.args.to_dict())
+        return serve_call(view, one.allow, arguments)
+
+    served.allow = one.allow  # type: ignore[attr-defined]
+    return served
