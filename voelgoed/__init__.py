@@ -23,6 +23,7 @@ def create_app(config: Config | None = None) -> Flask:
     from voelgoed import tables
     from voelgoed.config import Config, home
     from voelgoed.foundation import install
+    from voelgoed.foundation.workflow import verify_all
 
     config = config or Config.read(os.environ)
     app = Flask(__name__, template_folder=str(home() / "templates"), static_folder=str(home() / "static"))
@@ -30,4 +31,5 @@ def create_app(config: Config | None = None) -> Flask:
     install(app, config)
     for room in ROOMS:
         import_module(f"voelgoed.{room}.room").install(app)
+    verify_all()
     return app
