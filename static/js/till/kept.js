@@ -1,4 +1,4 @@
-/** What survives a reload: the slip that is being written, and sales whose answer never came. */
+/** What survives a reload: the slip that is being written (in this tab), and sales whose answer never came (on this till). */
 
 export class Kept {
   /** @param {string} eventId */
@@ -7,46 +7,54 @@ export class Kept {
     this.salesKey = `till:${eventId}:sales`;
   }
 
-  /** @param {string} key @param {any} otherwise */
-  #read(key, otherwise) {
-    try {
-      return JSON.parse(localStorage.getItem(key) ?? "null") ?? otherwise;
-    } catch {
-      return otherwise;
-    }
-  }
-
-  /** @param {string} key @param {unknown} value */
-  #write(key, value) {
-    try {
-      localStorage.setItem(key, JSON.stringify(value));
-    } catch {
-      // A full or forbidden storage loses only the comfort of a reload.
-    }
-  }
-
-  /** @returns {{lines: {id: string, quantity: number}[], holdId: string | null}} */
+  /** @returns {{lines: {id: string, quantity: number}[], holdId: string | null, paid: any}} */
   slip() {
-    return this.#read(this.slipKey, { lines: [], holdId: null });
+    return read(sessionStorage, this.slipKey, { lines: [], holdId: null, paid: null });
   }
 
-  /** @param {{id: string, quantity: number}[]} lines @param {string | null} holdId */
-  keepSlip(lines, holdId) {
-    this.#write(this.slipKey, { lines, holdId });
+  /** @param {{id: string, quantity: number}[]} lines @param {string | null} holdId @param {any} paid */
+  keepSlip(lines, holdId, paid) {
+    write(sessionStorage, this.slipKey, { lines, holdId, paid });
   }
 
   /** @returns {import("./sale.js").Sale[]} */
   sales() {
-    return this.#read(this.salesKey, []);
+    return read(localStorage, this.salesKey, []);
   }
 
   /** @param {import("./sale.js").Sale} sale */
   keepSale(sale) {
-    this.#write(this.salesKey, [...this.sales().filter((one) => one.id !== sale.id), sale]);
+    write(localStorage, this.salesKey, [...this.sales().filter((one) => one.id !== sale.id), sale]);
   }
 
   /** @param {string} id */
   forgetSale(id) {
-    this.#write(this.salesKey, this.sales().filter((one) => one.id !== id));
+    write(localStorage, this.salesKey, this.sales().filter((one) => one.id !== id));
+  }
+
+  get printsEach() {
+    return read(localStorage, "till:prints-each", false);
+  }
+
+  set printsEach(wanted) {
+    write(localStorage, "till:prints-each", wanted);
+  }
+}
+
+/** @param {Storage} storage @param {string} key @param {any} otherwise */
+function read(storage, key, otherwise) {
+  try {
+    return JSON.parse(storage.getItem(key) ?? "null") ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+/** @param {Storage} storage @param {string} key @param {unknown} value */
+function write(storage, key, value) {
+  try {
+    storage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden storage loses only the comfort of a reload.
   }
 }

@@ -1,6 +1,9 @@
 /** Keys and scanners: a scanner types faster than any hand, and starts with VG1. */
 
-const FAST = 30;
+const FAST = 30; // milliseconds between two keys of a scanner
+const SILENCE = 100; // after which a scanner without Enter has said all
+const PREFIX = "VG1.";
+const NAMED = ["Enter", "Backspace", "Escape", "Decimal", "Subtract", "Multiply"];
 
 /**
  * Call `pressed` for each key meant for the till, `scanned` for a code that a scanner typed.
@@ -11,44 +14,58 @@ export function listen(pressed, scanned) {
   let last = 0;
   let waiting = 0;
 
-  const flush = () => {
-    const keys = burst;
+  const whole = () => burst.toUpperCase().startsWith(PREFIX);
+  const end = () => {
+    clearTimeout(waiting);
+    const typed = burst;
+    const isCode = whole();
     burst = "";
-    for (const key of keys) pressed(key);
+    if (isCode) scanned(typed);
+    else for (const key of typed) pressed(key);
+  };
+
+  /** Whether the key belongs to a scanner's code, which never sells anything. @param {KeyboardEvent} event */
+  const swallowed = (event) => {
+    const gap = event.timeStamp - last;
+    if (burst && !whole() && gap >= FAST) end();
+    if (event.key.length > 1 && event.key !== "Enter") return whole();
+    last = event.timeStamp;
+    if (event.key === "Enter") {
+      const isCode = whole();
+      if (burst) end();
+      return isCode;
+    }
+    if (!whole() && !PREFIX.startsWith((burst + event.key).toUpperCase())) {
+      if (burst) end();
+      return false;
+    }
+    burst += event.key;
+    clearTimeout(waiting);
+    waiting = setTimeout(end, SILENCE);
+    return true;
   };
 
   addEventListener("keydown", (event) => {
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
-    const fast = event.timeStamp - last < FAST;
-    last = event.timeStamp;
-    clearTimeout(waiting);
-    if (burst && !fast) flush();
-    if ("VG1.".startsWith((burst + event.key).toUpperCase().slice(0, 4)) && event.key.length === 1) {
-      burst += event.key;
-      waiting = setTimeout(flush, FAST * 2);
-      event.preventDefault();
-    } else if (burst.toUpperCase().startsWith("VG1.")) {
-      event.preventDefault();
-      if (event.key === "Enter") {
-        const code = burst;
-        burst = "";
-        scanned(code);
-      } else if (event.key.length === 1) burst += event.key;
-    } else if (meant(event)) {
-      flush();
-      event.preventDefault();
-      pressed(event.key);
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
+    if (event.repeat && (event.key.length === 1 || NAMED.includes(event.key))) return event.preventDefault();
+    if (!event.repeat && swallowed(event)) return event.preventDefault();
+    if (event.repeat || !meant(event)) return;
+    event.preventDefault();
+    pressed(event.key);
+  });
+
+  // A touched button does not take the focus: the next Enter is the till's. One reached by Tab keeps its own Enter.
+  document.addEventListener("mousedown", (event) => {
+    if (/** @type {Element} */ (event.target).closest("main button")) event.preventDefault();
   });
 }
 
 /** @param {EventTarget | null} target */
-const inField = (target) =>
-  target instanceof Element && Boolean(target.closest("input, textarea, select, dialog, summary, a, [data-own-keys]"));
+const inField = (target) => target instanceof Element && Boolean(target.closest("input, textarea, select, dialog"));
 
-/** A button keeps Enter and Space for itself, unless it is the one that Enter means anyway. @param {KeyboardEvent} event */
+/** @param {KeyboardEvent} event */
 function meant(event) {
-  const button = event.target instanceof Element ? event.target.closest("button") : null;
-  if (button && (event.key === " " || (event.key === "Enter" && !button.dataset.press))) return false;
-  return event.key.length === 1 || ["Enter", "Backspace", "Escape", "Decimal", "Subtract", "Multiply"].includes(event.key);
+  const own = event.target instanceof Element && event.target.closest("button, a, summary");
+  if (own && (event.key === " " || event.key === "Enter")) return false;
+  return event.key.length === 1 || NAMED.includes(event.key);
 }

@@ -42,3 +42,7 @@ export function likely(due) {
 
 /** VAT in a price that includes it, rounded half-up. @param {number} cents @param {number} rate basis points */
 export const vatIn = (cents, rate) => Math.floor((2 * cents * rate + 10000 + rate) / (2 * (10000 + rate)));
+
+/** What a checkout sells, in words. @param {any} checkout @returns {string} */
+export const words = (checkout) =>
+  checkout.lines.map((/** @type {any} */ line) => `${line.quantity} ${line.name}`).join(", ");

@@ -1,18 +1,25 @@
 /**
  * A sale on its way: sent once, asked again by its key until it is known. The money is never asked for twice.
  *
- * @typedef {{id: string, amount: number, tendered: number, at: string}} Sale
+ * @typedef {object} Sale
+ * @property {string} id
+ * @property {number} total  cents
+ * @property {number} due  cents in cash
+ * @property {number} tendered  cents
+ * @property {string} at  when, as the clerk reads it
+ * @property {string} words  what was sold
+ * @property {any} [told]  the answer, when it came late and a person has not yet seen it
  */
 
-import { unknown } from "./server.js";
+import { saysNo } from "./server.js";
 
 const AGAIN = 1500;
-const PATIENCE = 6;
+const TURNS = 6;
 
 export class Sales {
   /**
    * @param {import("./server.js").Server} server @param {import("./kept.js").Kept} kept
-   * @param {{paid: (sale: Sale, told: any) => void, refused: (sale: Sale, told: any) => void, changed: () => void}} tell
+   * @param {{paid: (told: any) => void, changed: () => void}} tell
    */
   constructor(server, kept, tell) {
     this.server = server;
@@ -20,13 +27,13 @@ export class Sales {
     this.tell = tell;
     /** @type {Sale | null} the sale whose answer is awaited */
     this.saving = null;
-    /** @type {Map<string, Sale>} sales without an answer */
-    this.unconfirmed = new Map();
+    /** @type {Map<string, Sale>} sales without an answer, refused ones, and those answered late, until they are seen */
+    this.open = new Map();
   }
 
-  /** Take up what an earlier page left without an answer. */
+  /** Take up what an earlier page left. */
   resume() {
-    for (const sale of this.kept.sales()) this.#doubt(sale);
+    for (const sale of this.kept.sales()) this.#leaveOpen(sale);
   }
 
   /** @param {Sale} sale */
@@ -34,43 +41,44 @@ export class Sales {
     this.kept.keepSale(sale);
     this.saving = sale;
     this.tell.changed();
-    const settled = await this.#ask(sale, PATIENCE);
-    if (this.saving?.id === sale.id) this.saving = null;
-    if (!settled) this.#doubt(sale);
+    const told = await this.#ask(sale, TURNS);
+    this.saving = null;
+    if (told?.status === 200) {
+      this.kept.forgetSale(sale.id);
+      this.tell.paid(told.body);
+    } else this.#leaveOpen({ ...sale, told: told?.body });
+    this.tell.changed();
+  }
+
+  /** A person has read it. @param {string} id */
+  seen(id) {
+    this.open.delete(id);
+    this.kept.forgetSale(id);
     this.tell.changed();
   }
 
   /** @param {Sale} sale */
-  #doubt(sale) {
-    this.unconfirmed.set(sale.id, sale);
-    this.tell.changed();
-    setTimeout(() => this.#again(sale), AGAIN);
+  #leaveOpen(sale) {
+    this.open.set(sale.id, sale);
+    this.kept.keepSale(sale);
+    if (!sale.told) setTimeout(() => this.#again(sale), AGAIN);
   }
 
   /** @param {Sale} sale */
   async #again(sale) {
-    if (await this.#ask(sale, 1)) this.unconfirmed.delete(sale.id);
-    else setTimeout(() => this.#again(sale), AGAIN);
+    const told = await this.#ask(sale, 1);
+    this.#leaveOpen({ ...sale, told: told?.body });
     this.tell.changed();
   }
 
-  /** Ask until it is known, at most so often; says whether it is. @param {Sale} sale @param {number} times */
-  async #ask(sale, times) {
-    for (let turn = 0; turn < times; turn += 1) {
-      const answer = await this.server.complete(sale);
-      if (answer.status === 200) return this.#settle(sale, () => this.tell.paid(sale, answer.body));
-      if (answer.status === 0) return false;
-      const known = answer.status !== 202 && !unknown(answer);
-      if (known && answer.status !== 401) return this.#settle(sale, () => this.tell.refused(sale, answer.body));
-      await new Promise((resolve) => setTimeout(resolve, 250 * (turn + 1)));
+  /** Ask until it is known, at most so often; null when it is not. @param {Sale} sale @param {number} turns */
+  async #ask(sale, turns) {
+    for (let turn = 1; turn <= turns; turn += 1) {
+      const told = await this.server.complete(sale);
+      if (told.status === 200 || saysNo(told)) return told;
+      if (told.status === 0) return null;
+      await new Promise((resolve) => setTimeout(resolve, 250 * turn));
     }
-    return false;
-  }
-
-  /** @param {Sale} sale @param {() => void} tell */
-  #settle(sale, tell) {
-    this.kept.forgetSale(sale.id);
-    tell();
-    return true;
+    return null;
   }
 }

@@ -1,11 +1,15 @@
-/** What the till asks its server. Every answer is a value: {ok, status, body}; no answer is {ok: false, status: 0}. */
+/** What the till asks its server. Every answer is a value: {status, body}; no answer has status 0. */
 
-const proof = () => document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+export const proof = () => document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 const PATIENCE = 8000;
+const STILL_AT_IT = ["in_progress", "paying"];
+const SAYS_NO = [404, 409, 422];
+
+/** @typedef {{status: number, body: any}} Told */
 
 /**
  * @param {string} method @param {string} url @param {unknown} [body] @param {Record<string, string>} [more]
- * @returns {Promise<{ok: boolean, status: number, body: any}>}
+ * @returns {Promise<Told>}
  */
 async function ask(method, url, body, more = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": proof(), ...more };
@@ -14,15 +18,14 @@ async function ask(method, url, body, more = {}) {
     const answer = await fetch(url, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE),
     });
-    const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-    return { ok: answer.ok && told !== null, status: answer.status, body: told };
+    return { status: answer.status, body: await answer.json() };
   } catch {
-    return { ok: false, status: 0, body: null };
+    return { status: 0, body: null };
   }
 }
 
-/** Whether an answer says nothing about what happened. @param {{status: number}} answer */
-export const unknown = (answer) => answer.status === 0 || answer.status >= 500 || answer.status === 409;
+/** Whether an answer says that the sale is not to be; all else but 200 leaves open what happened. @param {Told} told */
+export const saysNo = (told) => SAYS_NO.includes(told.status) && !STILL_AT_IT.includes(told.body?.type);
 
 export class Server {
   /** @param {string} slug @param {string} eventId */
@@ -41,14 +44,9 @@ export class Server {
     return ask("DELETE", `${this.checkouts}/${id}`);
   }
 
-  /** @param {{id: string, amount: number, tendered: number}} sale */
+  /** The key is made of the sale's own id: asked again, even after a reload, it is the same sale. @param {import("./sale.js").Sale} sale */
   complete(sale) {
-    const payments = sale.amount ? [{ gateway: "cash", amount_cents: sale.amount, tendered_cents: sale.tendered }] : [];
+    const payments = sale.total ? [{ gateway: "cash", amount_cents: sale.total, tendered_cents: sale.tendered }] : [];
     return ask("POST", `${this.checkouts}/${sale.id}/complete`, { payments }, { "Idempotency-Key": `complete-${sale.id}` });
-  }
-
-  /** @param {string} id */
-  state(id) {
-    return ask("GET", `${this.checkouts}/${id}`);
   }
 }

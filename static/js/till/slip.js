@@ -2,29 +2,34 @@
  * The slip: what is being sold, as a pure function of what was pressed. Nothing here touches page or network.
  *
  * @typedef {{id: string, quantity: number}} Line
- * @typedef {{do: string, tendered?: number}} Effect
+ * @typedef {{do: "hold" | "release" | "find" | "complete" | "replay", tendered?: number, keys?: string[]}} Effect
  * @typedef {object} Slip
  * @property {"slip" | "cash"} mode
  * @property {Line[]} lines
- * @property {Line[][]} before  what Backspace goes back to
+ * @property {string | null} last  the line that `*` and `−` mean
+ * @property {{lines: Line[], last: string | null}[]} before  what Backspace goes back to
  * @property {string | null} counting  digits of a quantity being typed
  * @property {string} typed  digits of an amount being typed
  * @property {number} taken  cents already on the counter, when the first amount was a part
  * @property {boolean} asked  large change was asked about
  * @property {boolean} early  Enter came before the hold's answer
+ * @property {string[]} later  keys pressed after that Enter: they are the next slip's
  * @typedef {object} Known
  * @property {Record<string, {id: string, on_sale: boolean}>} keys  number → type
- * @property {number | null} due  cents, once the hold has answered
+ * @property {number | null} due  cents, once the hold has answered and the sale before is saved
+ * @property {boolean} [free]  the slip comes to nothing
+ * @typedef {{slip: Slip, effects: Effect[]}} Pressed
  */
 
 import { LARGEST_NOTE, amount } from "./money.js";
 
 export const MOST = 200;
+const STEPS_BACK = 50;
+
+const noTender = () => ({ typed: "", taken: 0, asked: false, early: false, later: [] });
 
 /** @returns {Slip} */
-export const fresh = () => ({
-  mode: "slip", lines: [], before: [], counting: null, typed: "", taken: 0, asked: false, early: false,
-});
+export const fresh = () => ({ mode: "slip", lines: [], last: null, before: [], counting: null, ...noTender() });
 
 /** @param {Slip} slip */
 export const count = (slip) => slip.lines.reduce((sum, line) => sum + line.quantity, 0);
@@ -33,34 +38,45 @@ export const count = (slip) => slip.lines.reduce((sum, line) => sum + line.quant
 export function named(key) {
   if (key === "," || key === "Decimal") return ".";
   if (key === "−" || key === "Subtract") return "-";
-  if (key === "Multiply" || key === "x" || key === "X") return "*";
+  if (key === "Multiply" || key.toLowerCase() === "x") return "*";
   return key;
 }
 
-/**
- * Press a key.
- * @param {Slip} slip @param {string} pressed @param {Known} known @returns {{slip: Slip, effects: Effect[]}}
- */
+/** Press a key. @param {Slip} slip @param {string} pressed @param {Known} known @returns {Pressed} */
 export function press(slip, pressed, known) {
   const key = named(pressed);
   return slip.mode === "cash" ? inCash(slip, key, known) : onSlip(slip, key, known);
 }
 
-/** @param {Slip} slip @param {string} key @param {Known} known */
+/** Touch a line: it is the one that is meant now. @param {Slip} slip @param {string} id @returns {Slip} */
+export const pick = (slip, id) => ({ ...slip, last: id, counting: null });
+
+/** Back to the slip, whatever was typed of a tender. @param {Slip} slip @returns {Slip} */
+export const closeCash = (slip) => ({ ...slip, mode: "slip", ...noTender() });
+
+/** The hold has answered: do what an early Enter wanted; what followed it is the next slip's. @param {Slip} slip @param {Known} known @returns {Pressed} */
+export function answered(slip, known) {
+  if (!slip.early || known.due === null) return same(slip);
+  const done = tender({ ...slip, early: false, later: [] }, known);
+  const sold = done.effects.some((effect) => effect.do === "complete");
+  return sold ? { ...done, effects: [...done.effects, { do: "replay", keys: slip.later }] } : done;
+}
+
+/** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
 function onSlip(slip, key, known) {
   if (slip.counting !== null) return counting(slip, key, known);
   if (/^[1-9]$/.test(key)) return same(add(slip, known.keys[key]));
-  if (key === "*" && slip.lines.length) return same({ ...slip, counting: "" });
-  if (key === "-" && slip.lines.length) return same(set(slip, lastQuantity(slip) - 1));
-  if (key === "Backspace" && slip.before.length) {
-    return same({ ...slip, lines: slip.before[slip.before.length - 1], before: slip.before.slice(0, -1) });
-  }
+  if (key === "*" && lineOf(slip)) return same({ ...slip, counting: "" });
+  if (key === "-" && lineOf(slip)) return same(set(slip, (lineOf(slip)?.quantity ?? 0) - 1));
+  if (key === "Backspace" && slip.before.length) return same(undo(slip));
   if (key === "0") return { slip, effects: [{ do: "find" }] };
-  if (key === "Enter" && slip.lines.length) return { slip: openCash(slip), effects: [{ do: "hold" }] };
-  return same(slip);
+  if (key !== "Enter" || !slip.lines.length) return same(slip);
+  // A free sale has nothing to take: it completes as soon as its places are held.
+  const open = { ...slip, ...noTender(), mode: /** @type {const} */ ("cash"), early: known.free ?? false };
+  return { slip: open, effects: [{ do: "hold" }] };
 }
 
-/** @param {Slip} slip @param {string} key @param {Known} known */
+/** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
 function counting(slip, key, known) {
   const digits = slip.counting ?? "";
   if (/^\d$/.test(key)) return same({ ...slip, counting: (digits + key).slice(0, 3) });
@@ -71,59 +87,59 @@ function counting(slip, key, known) {
   return key === "Escape" ? same(done) : onSlip(applied, key, known);
 }
 
-/** @param {Slip} slip @param {string} key @param {Known} known */
+/** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
 function inCash(slip, key, known) {
+  if (key === "Escape" && slip.early && !known.free) return same({ ...slip, early: false, later: [] });
+  if (key === "Escape") return { slip: closeCash(slip), effects: [{ do: "release" }] };
+  if (slip.early) return same({ ...slip, later: [...slip.later, key] });
   if (/^[\d.]$/.test(key)) return same({ ...slip, typed: typing(slip.typed, key), asked: false });
   if (key === "Backspace") return same({ ...slip, typed: slip.typed.slice(0, -1), asked: false });
-  if (key === "Escape") return { slip: { ...slip, mode: "slip", ...noTender() }, effects: [{ do: "release" }] };
   return key === "Enter" ? tender(slip, known) : same(slip);
 }
 
-/** @param {Slip} slip @param {Known} known */
+/** @param {Slip} slip @param {Known} known @returns {Pressed} */
 function tender(slip, known) {
   if (known.due === null) return same({ ...slip, early: true });
   const left = known.due - slip.taken;
   const given = slip.typed ? amount(slip.typed) : left;
-  if (given < left) return same({ ...slip, taken: slip.taken + given, typed: "", early: false });
+  if (given < left) return same({ ...slip, taken: slip.taken + given, typed: "", asked: false });
   const tendered = slip.taken + given;
-  if (tendered - known.due >= LARGEST_NOTE && !slip.asked) return same({ ...slip, asked: true, early: false });
+  if (tendered - known.due >= LARGEST_NOTE && !slip.asked) return same({ ...slip, asked: true });
   return { slip: fresh(), effects: [{ do: "complete", tendered }] };
 }
 
 /** @param {string} typed @param {string} key */
 function typing(typed, key) {
-  if (key === "." && typed.includes(".")) return typed;
   const next = typed + key;
   return /^\d{0,6}(\.\d{0,2})?$/.test(next) ? next : typed;
 }
 
-const noTender = () => ({ typed: "", taken: 0, asked: false, early: false });
-
-/** @param {Slip} slip @returns {Slip} */
-const openCash = (slip) => ({ ...slip, mode: "cash", ...noTender() });
-
-/** @param {Slip} slip @returns {{slip: Slip, effects: Effect[]}} */
+/** @param {Slip} slip @returns {Pressed} */
 const same = (slip) => ({ slip, effects: [] });
 
 /** @param {Slip} slip */
-const lastQuantity = (slip) => slip.lines[slip.lines.length - 1].quantity;
+const lineOf = (slip) => slip.lines.find((line) => line.id === slip.last);
+
+/** @param {Slip} slip @returns {Slip} */
+const undo = (slip) => ({ ...slip, ...slip.before[slip.before.length - 1], before: slip.before.slice(0, -1) });
 
 /** @param {Slip} slip @param {{id: string, on_sale: boolean} | undefined} type @returns {Slip} */
 function add(slip, type) {
   if (!type || !type.on_sale || count(slip) >= MOST) return slip;
-  const others = slip.lines.filter((line) => line.id !== type.id);
-  const quantity = (slip.lines.find((line) => line.id === type.id)?.quantity ?? 0) + 1;
-  return changed(slip, [...others, { id: type.id, quantity }]);
+  const has = slip.lines.some((line) => line.id === type.id);
+  const more = (/** @type {Line} */ line) => (line.id === type.id ? { ...line, quantity: line.quantity + 1 } : line);
+  return changed(slip, has ? slip.lines.map(more) : [...slip.lines, { id: type.id, quantity: 1 }], type.id);
 }
 
-/** The last line becomes so many. @param {Slip} slip @param {number} quantity @returns {Slip} */
+/** The line that is meant becomes so many. @param {Slip} slip @param {number} quantity @returns {Slip} */
 function set(slip, quantity) {
-  const last = slip.lines[slip.lines.length - 1];
-  const others = slip.lines.slice(0, -1);
-  const most = MOST - others.reduce((sum, line) => sum + line.quantity, 0);
-  const wanted = Math.min(quantity, most);
-  return changed(slip, wanted > 0 ? [...others, { id: last.id, quantity: wanted }] : others);
+  const others = slip.lines.filter((line) => line.id !== slip.last);
+  const wanted = Math.min(quantity, MOST - count({ ...slip, lines: others }));
+  if (wanted <= 0) return changed(slip, others, others[others.length - 1]?.id ?? null);
+  return changed(slip, slip.lines.map((line) => (line.id === slip.last ? { ...line, quantity: wanted } : line)), slip.last);
 }
 
-/** @param {Slip} slip @param {Line[]} lines @returns {Slip} */
-const changed = (slip, lines) => ({ ...slip, lines, before: [...slip.before, slip.lines].slice(-50) });
+/** @param {Slip} slip @param {Line[]} lines @param {string | null} last @returns {Slip} */
+const changed = (slip, lines, last) => ({
+  ...slip, lines, last, before: [...slip.before, { lines: slip.lines, last: slip.last }].slice(-STEPS_BACK),
+});

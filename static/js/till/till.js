@@ -1,47 +1,51 @@
 /** The till: keys and touches in, slip and tender drawn, sales sent. */
 
 import { draw } from "./draw.js";
+import { Finder } from "./find.js";
 import { Kept } from "./kept.js";
 import { listen } from "./keys.js";
+import { words } from "./money.js";
+import { printTickets, showCodes } from "./paper.js";
 import { Sales } from "./sale.js";
 import { Server } from "./server.js";
-import { fresh, press } from "./slip.js";
+import { answered, closeCash, fresh, pick, press } from "./slip.js";
+
+/** @typedef {{id: string, number: string, name: string, price_cents: number, vat_rate_bp: number, on_sale: boolean}} Type */
+
+const NO_ANSWER = "No answer from the server. Nothing was sold and the slip is kept: Enter tries again.";
 
 export class Till {
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { slug, event, currency, rounding, vatRate } = root.dataset;
+    const { slug, event, currency, rounding, find } = root.dataset;
     this.currency = currency ?? "ZAR";
     this.rounding = Number(rounding ?? 1);
-    this.vatRate = Number(vatRate ?? 0);
-    this.find = root.dataset.find ?? "";
-    this.server = new Server(slug ?? "", event ?? "");
     this.kept = new Kept(event ?? "");
+    this.server = new Server(slug ?? "", event ?? "");
+    this.finder = new Finder(this, find ?? "");
     this.slip = fresh();
-    /** @type {{id: string, cash_total_cents: number} | null} */
+    /** @type {{id: string, total_cents: number, cash_total_cents: number, hold_expires_at: string} | null} */
     this.hold = null;
     /** @type {string | null} a hold that the next one replaces */
     this.replaces = null;
+    /** @type {{key: string, lines: string} | null} the tender that is being asked for, or whose answer never came */
+    this.asking = null;
     /** @type {any} the last sale that was paid */
-    this.last = null;
+    this.paid = null;
     this.refusal = "";
-    this.sales = new Sales(this.server, this.kept, {
-      paid: (_sale, told) => { this.last = told; },
-      refused: (_sale, told) => { this.refusal = `${told?.title ?? "The sale was refused"}. ${told?.detail ?? ""} No money was booked.`; },
-      changed: () => this.#early(),
-    });
+    this.sales = new Sales(this.server, this.kept, { paid: (told) => this.#paid(told), changed: () => this.#answered() });
   }
 
-  /** The types as the page shows them; a push replaces the rows, so they are read anew. */
+  /** The types as the page shows them; a push replaces the rows, so they are read anew. @returns {Map<string, Type>} */
   get types() {
-    const rows = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-type]"));
-    return new Map([...rows].map((row) => [row.dataset.type ?? "", {
-      id: row.dataset.type ?? "",
-      number: row.dataset.number ?? "",
-      name: row.dataset.name ?? "",
-      price_cents: Number(row.dataset.price),
-      vat_rate_bp: Number(row.dataset.vat),
-      on_sale: row.dataset.onSale === "yes",
+    const rows = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#types [data-type]"));
+    return new Map([...rows].map(({ dataset: said }) => [said.type ?? "", {
+      id: said.type ?? "",
+      number: said.number ?? "",
+      name: said.name ?? "",
+      price_cents: Number(said.price),
+      vat_rate_bp: Number(said.vat),
+      on_sale: said.onSale === "yes",
     }]));
   }
 
@@ -50,17 +54,20 @@ export class Till {
     return this.slip.lines.reduce((sum, line) => sum + (types.get(line.id)?.price_cents ?? 0) * line.quantity, 0);
   }
 
+  /** What is due in cash, once the hold has answered and the sale before is saved. */
   due() {
     return this.hold && !this.sales.saving ? this.hold.cash_total_cents : null;
   }
 
   start() {
-    const { lines, holdId } = this.kept.slip();
+    const { lines, holdId, paid } = this.kept.slip();
     const known = this.types;
-    this.slip = { ...fresh(), lines: lines.filter((line) => known.has(line.id)) };
+    const again = lines.filter((line) => known.has(line.id));
+    this.slip = { ...fresh(), lines: again, last: again[again.length - 1]?.id ?? null };
     this.replaces = holdId;
+    this.paid = paid;
     this.sales.resume();
-    listen((key) => this.press(key), (code) => location.assign(`${this.find}?q=${encodeURIComponent(code)}`));
+    listen((key) => this.press(key), (code) => this.#scanned(code));
     document.addEventListener("click", (event) => this.#touched(/** @type {Element} */ (event.target)));
     document.addEventListener("live:swapped", () => draw(this));
     draw(this);
@@ -68,78 +75,111 @@ export class Till {
 
   /** @param {Element} target */
   #touched(target) {
-    const row = /** @type {HTMLElement | null} */ (target.closest("[data-type]"));
-    const pressed = /** @type {HTMLElement | null} */ (target.closest("[data-press]"));
-    const sum = /** @type {HTMLElement | null} */ (target.closest("[data-take]"));
-    if (row) this.press(row.dataset.number ?? "", row.dataset.type);
-    else if (pressed) this.press(pressed.dataset.press === "Esc" ? "Escape" : pressed.dataset.press ?? "");
-    else if (sum) {
-      this.slip = { ...this.slip, typed: (Number(sum.dataset.take) / 100).toFixed(2), asked: false };
-      draw(this);
-    }
+    const { dataset: said } = /** @type {HTMLElement} */ (target.closest("button") ?? document.createElement("i"));
+    if (said.type) this.add(said.type);
+    else if (said.press) this.press(said.press);
+    else if (said.line) this.#count(said.line);
+    else if (said.take) this.#type((Number(said.take) / 100).toFixed(2));
+    else if (said.seen) this.sales.seen(said.seen);
+    else if (said.codes) showCodes(said.codes);
+    else if (said.print) printTickets(said.print);
+    else if (said.printsEach !== undefined) this.#printsEach();
   }
 
-  /** @param {string} key @param {string} [typeId] a row that was touched */
-  press(key, typeId) {
-    if (this.slip.mode === "slip" && this.last && this.slip.lines.length === 0 && this.#afterPaid(key)) return;
-    if (typeId && this.slip.mode !== "slip") return;
-    this.refusal = "";
-    const types = this.types;
-    const listed = [...types.values()];
-    const keys = typeId ? { 1: types.get(typeId) } : Object.fromEntries(listed.map((type) => [type.number, type]));
-    const { slip, effects } = press(this.slip, typeId ? "1" : key, { keys, due: this.due() });
-    this.slip = slip;
-    for (const effect of effects) this.#do(effect);
-    this.kept.keepSlip(this.slip.lines, this.hold?.id ?? this.replaces);
+  /** Add one of a type that was touched. @param {string} typeId */
+  add(typeId) {
+    const type = this.types.get(typeId);
+    if (this.slip.mode === "slip" && type) this.#apply(press(this.slip, "1", { keys: { 1: type }, due: null }));
+  }
+
+  /** @param {string} lineId */
+  #count(lineId) {
+    if (this.slip.mode === "slip") this.#apply(press(pick(this.slip, lineId), "*", this.#known()));
+  }
+
+  /** @param {string} typed */
+  #type(typed) {
+    this.#apply({ slip: { ...this.slip, typed, asked: false }, effects: [] });
+  }
+
+  #printsEach() {
+    this.kept.printsEach = !this.kept.printsEach;
     draw(this);
   }
 
   /** @param {string} key */
-  #afterPaid(key) {
-    const pages = { p: this.last.print_url, q: this.last.codes_url };
-    const page = pages[key.toLowerCase()];
-    if (page) open(page, "_blank");
-    return Boolean(page);
+  press(key) {
+    const letter = key.toLowerCase();
+    if (this.paid && letter === "p") printTickets(this.paid.print_url);
+    else if (this.paid && letter === "q") showCodes(this.paid.codes_url);
+    else this.#apply(press(this.slip, key, this.#known()));
+  }
+
+  /** @returns {import("./slip.js").Known} */
+  #known() {
+    const keys = Object.fromEntries([...this.types.values()].map((type) => [type.number, type]));
+    return { keys, due: this.due(), free: this.slip.lines.length > 0 && this.total() === 0 };
+  }
+
+  /** @param {import("./slip.js").Pressed} pressed */
+  #apply({ slip, effects }) {
+    this.refusal = "";
+    this.slip = slip;
+    for (const effect of effects) this.#do(effect);
+    this.#keep();
+    draw(this);
+  }
+
+  #keep() {
+    this.kept.keepSlip(this.slip.lines, this.hold?.id ?? this.replaces, this.paid);
   }
 
   /** @param {import("./slip.js").Effect} effect */
   #do(effect) {
     if (effect.do === "hold") this.#hold();
     else if (effect.do === "release") this.#release();
-    else if (effect.do === "find") location.assign(this.find);
+    else if (effect.do === "find") this.finder.open();
     else if (effect.do === "complete") this.#complete(effect.tendered ?? 0);
+    else for (const key of effect.keys ?? []) this.press(key);
   }
 
   async #hold() {
-    const lines = this.slip.lines.map((line) => ({ ticket_type_id: line.id, quantity: line.quantity }));
-    const mine = (this.asking = crypto.randomUUID());
-    const answer = await this.server.hold(lines, mine, this.replaces);
-    if (this.asking !== mine || this.slip.mode !== "cash") {
-      if (answer.ok) this.server.release(answer.body.id);
-      return;
-    }
-    if (answer.ok) {
-      this.hold = answer.body;
-      this.replaces = null;
-      this.kept.keepSlip(this.slip.lines, answer.body.id);
-      this.#early();
-      return;
-    }
-    this.slip = { ...this.slip, mode: "slip", typed: "", taken: 0, asked: false, early: false };
-    this.refusal = answer.status === 0
-      ? "The till has no answer from its server. The slip is kept: press Enter to try again."
-      : `${answer.body?.title ?? "That cannot be sold"}. ${answer.body?.detail ?? ""}`;
-    draw(this);
+    const asked = this.slip.lines.map((line) => ({ ticket_type_id: line.id, quantity: line.quantity }));
+    const lines = JSON.stringify(asked);
+    // A tender whose answer never came may hold its places: the same slip asks for it by the same key.
+    const mine = this.asking?.lines === lines ? this.asking : { key: crypto.randomUUID(), lines };
+    this.asking = mine;
+    const told = await this.server.hold(asked, mine.key, this.replaces);
+    const wanted = this.asking === mine && this.slip.mode === "cash";
+    if (told.status !== 0 && this.asking === mine) this.asking = null;
+    if (told.status === 201 && wanted) this.hold = told.body;
+    else if (told.status === 201) this.server.release(told.body.id);
+    else if (wanted) this.slip = closeCash(this.slip);
+    if (!wanted) return;
+    if (told.status === 201) this.replaces = null;
+    else this.refusal = told.status ? this.#refused(told.body) : NO_ANSWER;
+    this.#keep();
+    this.#answered();
   }
 
-  /** An Enter that came before the hold's answer, or while a sale was saved, counts now. */
-  #early() {
-    if (this.slip.early && this.due() !== null) this.press("Enter");
-    else draw(this);
+  /** @param {any} problem */
+  #refused(problem) {
+    const types = this.types;
+    const left = this.slip.lines
+      .filter((line) => (problem.left?.[line.id] ?? line.quantity) < line.quantity)
+      .map((line) => `${problem.left[line.id] || "none"} of ${types.get(line.id)?.name} left`);
+    return [problem.title ?? "That cannot be sold", ...left, problem.detail].filter(Boolean).join(". ").replaceAll("..", ".");
+  }
+
+  /** Something came back: an early Enter counts now. */
+  #answered() {
+    const done = answered(this.slip, this.#known());
+    if (done.slip === this.slip) draw(this);
+    else this.#apply(done);
   }
 
   #release() {
-    this.asking = "";
+    this.asking = null;
     if (!this.hold) return;
     this.replaces = this.hold.id;
     this.server.release(this.hold.id);
@@ -148,17 +188,26 @@ export class Till {
 
   /** @param {number} tendered cents */
   #complete(tendered) {
-    const hold = /** @type {{id: string, cash_total_cents: number}} */ (this.hold);
-    const at = new Date().toLocaleTimeString("en-ZA", { hour: "2-digit", minute: "2-digit" });
+    const hold = /** @type {NonNullable<Till["hold"]>} */ (this.hold);
+    const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     this.hold = null;
-    this.replaces = null;
-    this.last = null;
-    this.sales.send({ id: hold.id, amount: hold.cash_total_cents, tendered, at });
+    this.paid = null;
+    this.sales.send({ id: hold.id, total: hold.total_cents, due: hold.cash_total_cents, tendered, at, words: words(hold) });
+  }
+
+  /** @param {any} told */
+  #paid(told) {
+    this.paid = told;
+    this.#keep();
+    if (this.kept.printsEach) printTickets(told.print_url);
+  }
+
+  /** A scanner's code opens its ticket; it never sells. @param {string} code */
+  async #scanned(code) {
+    this.refusal = (await this.finder.byCode(code)) ? "" : "That code is not of one of our tickets. Nothing was changed.";
+    draw(this);
   }
 }
 
 const root = document.getElementById("till");
-if (root) {
-  const till = new Till(root);
-  till.start();
-}
+if (root) new Till(root).start();
