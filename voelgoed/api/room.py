@@ -11,10 +11,14 @@ from voelgoed import api
 from voelgoed.foundation.web.safety import csrf
 
 
+def load() -> list[Blueprint]:
+    """Import every module of this package and return their calls."""
+    found = [import_module(f"voelgoed.api.{module.name}") for module in iter_modules(api.__path__)]
+    return [module.api for module in found if isinstance(getattr(module, "api", None), Blueprint)]
+
+
 def install(app: Flask) -> None:
     """Attach it."""
-    for module in iter_modules(api.__path__):
-        calls = getattr(import_module(f"voelgoed.api.{module.name}"), "api", None)
-        if isinstance(calls, Blueprint):
-            csrf.exempt(calls)
-            app.register_blueprint(calls)
+    for calls in load():
+        csrf.exempt(calls)
+        app.register_blueprint(calls)

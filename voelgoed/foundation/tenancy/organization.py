@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, synonym
 
 from voelgoed.foundation.resource import Resource, flag, integer, moment, text
 
+RESERVED = ("api", "healthz", "metrics", "readyz", "static")
+"""First words of addresses that are no organization's."""
 PLATFORM = UUID(int=0)
 """The reserved organization under which changes to shared rows are recorded."""
 
@@ -19,7 +21,7 @@ class Organization(
     unique=(("slug",),),
     checks={
         "slug_form": "slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'",
-        "slug_free": "slug not in ('api', 'static', 'healthz', 'readyz', 'metrics')",
+        "slug_free": f"slug not in {RESERVED}",
     },
     grants="SELECT, UPDATE",
 ):

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
-from voelgoed.foundation.web.body import MOST_BYTES, parse, read_body
+from voelgoed.foundation.web.answer import Answer
+from voelgoed.foundation.web.body import MOST_BYTES, parse_body, parse_query, raw_body, read_body
 from voelgoed.foundation.web.boundary import View, serve_call
 
 
@@ -69,11 +70,17 @@ class Api(Blueprint):
 def _served(view: View, one: Operation) -> Callable[..., Response]:
     @wraps(view)
     def served(**arguments: Any) -> Response:
-        if one.body is not None:
-            arguments["body"] = read_body(one.body, one.most_bytes)
-        if one.query is not None:
-            arguments["query"] = parse(one.query, request.args.to_dict())
-        return serve_call(view, one.allow, arguments)
+        # Read before the scope opens, so that a slow sender holds no connection; understood after the token is.
+        raw = raw_body(one.most_bytes) if one.body is not None else b""
+
+        def act(**given: Any) -> Answer:
+            if one.body is not None:
+                given["body"] = parse_body(one.body, raw)
+            if one.query is not None:
+                given["query"] = parse_query(one.query, request.args)
+            return view(**given)
+
+        return serve_call(act, one.allow, arguments)
 
     served.allow = one.allow  # type: ignore[attr-defined]
     return served

@@ -7,17 +7,25 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response
+from werkzeug.routing import BaseConverter
 
+from voelgoed.foundation.tenancy.organization import RESERVED
 from voelgoed.foundation.web.answer import Answer
 from voelgoed.foundation.web.boundary import View, serve_page
 
 Decorator = Callable[[View], View]
 
 
+class Slug(BaseConverter):
+    """The first word of an organization's addresses; what cannot be one is not even looked up."""
+
+    regex = rf"(?!(?:{'|'.join(RESERVED)})$)[a-z0-9][a-z0-9-]{{1,39}}"
+
+
 class Pages(Blueprint):
     """Pages of an organization, under `/<slug>`: the scope is open, the visitor authorised, one commit at the end."""
 
-    prefix = "/<slug>"
+    prefix = "/<slug:slug>"
 
     def get(self, rule: str, *, allow: str, **options: Any) -> Decorator:  # type: ignore[override]
         """Declare a page; `allow` is a deed, SIGNED_IN or PUBLIC."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from voelgoed.foundation.web.form import NULL, messages_of
 from voelgoed.foundation.web.problem import Problem
@@ -17,25 +18,12 @@ MOST_BYTES = 1_000_000
 
 
 def read_body(model: type[M], most_bytes: int = MOST_BYTES) -> M:
-    """Parse the body; too large, not JSON, or of the wrong shape are three different clear refusals."""
-    raw = _raw(most_bytes)
-    try:
-        parsed = model.model_validate_json(raw)
-    except ValidationError as error:
-        raise _refusal(error) from None
-    _refuse_oddities(raw)
-    return parsed
+    """Read and parse the body; too large, not JSON, or of the wrong shape are three different clear refusals."""
+    return parse_body(model, raw_body(most_bytes))
 
 
-def parse(model: type[M], values: dict[str, Any]) -> M:
-    """Parse the parameters of a query."""
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise _refusal(error) from None
-
-
-def _raw(most_bytes: int) -> bytes:
+def raw_body(most_bytes: int = MOST_BYTES) -> bytes:
+    """Read the body as it was sent; raises Problem for another kind of content, and for too much of it."""
     too_large = Problem(413, "too_large", detail=f"At most {most_bytes} bytes are read.")
     if request.content_length is not None and request.content_length > most_bytes:
         raise too_large
@@ -45,6 +33,27 @@ def _raw(most_bytes: int) -> bytes:
     if len(raw) > most_bytes:
         raise too_large
     return raw
+
+
+def parse_body(model: type[M], raw: bytes) -> M:
+    """Make the model of a body; raises Problem 400 for what is no JSON, 422 for what the model refuses."""
+    try:
+        parsed = model.model_validate_json(raw)
+    except ValidationError as error:
+        raise _refusal(error) from None
+    _refuse_oddities(raw)
+    return parsed
+
+
+def parse_query(model: type[M], sent: MultiDict[str, str]) -> M:
+    """Make the model of a query's parameters, each of which is said once; raises Problem 422."""
+    repeated = {name: ["Say this once."] for name, values in sent.lists() if len(values) > 1}
+    if repeated:
+        raise Problem(422, "invalid", errors=repeated)
+    try:
+        return model.model_validate(sent.to_dict())
+    except ValidationError as error:
+        raise _refusal(error) from None
 
 
 def _refusal(error: ValidationError) -> Problem:

@@ -58,7 +58,7 @@ class Problem(Exception):
 
 def wants_json() -> bool:
     """Say whether the caller is a program: the API, or a page's script that sends or asks for JSON."""
-    if request.path.startswith("/api/") or request.is_json:
+    if request.path.split("/")[1] == "api" or request.is_json:
         return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") != "text/html"
 

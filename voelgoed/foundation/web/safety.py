@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voelgoed.config import Config
 from voelgoed.foundation.web import logs, measure
+from voelgoed.foundation.web.blueprint import Slug
 from voelgoed.foundation.web.problem import Problem, respond
 
 POLICY = (
@@ -28,6 +29,7 @@ log = structlog.get_logger("voelgoed.request")
 def install(app: Flask, config: Config) -> None:
     """Set cookies, proxies, CSRF, request ids and headers."""
     logs.configure()
+    app.url_map.converters["slug"] = Slug
     secure = config.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=config.secret_key,

@@ -36,7 +36,7 @@ CREATE TABLE organization (
 	CONSTRAINT pk_organization PRIMARY KEY (id), 
 	CONSTRAINT uq_organization_slug UNIQUE (slug), 
 	CONSTRAINT ck_organization_slug_form CHECK (slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'), 
-	CONSTRAINT ck_organization_slug_free CHECK (slug not in ('api', 'static', 'healthz', 'readyz', 'metrics')), 
+	CONSTRAINT ck_organization_slug_free CHECK (slug not in ('api', 'healthz', 'metrics', 'readyz', 'static')), 
 	CONSTRAINT ck_organization_slug_size CHECK (char_length(slug) between 1 and 40), 
 	CONSTRAINT ck_organization_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT ck_organization_address_size CHECK (char_length(address) between 0 and 400), 
@@ -736,13 +736,13 @@ CREATE TABLE pool (
 	CONSTRAINT pk_pool PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_pool_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
 	CONSTRAINT fk_pool_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
-	CONSTRAINT uq_pool_organization_id_day_id_name_key UNIQUE (organization_id, day_id, name_key), 
 	CONSTRAINT ck_pool_never_above_capacity CHECK (taken BETWEEN 0 AND capacity), 
 	CONSTRAINT ck_pool_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT fk_pool_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_pool_organization_id_day_id ON pool (organization_id, day_id);
 CREATE INDEX ix_pool_organization_id_event_id ON pool (organization_id, event_id);
+CREATE UNIQUE INDEX ux_pool_day_id_name_key ON pool (organization_id, day_id, name_key) WHERE name_key IS NOT NULL;
 CREATE TABLE type_zone (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3002,6 +3002,115 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "zone" REFERENCING OLD TABLE AS old_
 CREATE TRIGGER audit_delete AFTER DELETE ON "zone" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
+-- What can be sold for a day fits its zones: for each zone, the pools of the types that open it or a zone inside
+-- it; for the venue, all pools of the day together. A pool whose types are all put away counts what it has taken.
+CREATE OR REPLACE FUNCTION refuse_more_than_zones_hold(organization uuid, days uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  over record;
+BEGIN
+  -- One change at a time per day: two that fit alone may not fit together.
+  PERFORM pg_advisory_xact_lock(hashtextextended('zones on day ' || one, 0)) FROM unnest(days) AS one ORDER BY one;
+  WITH RECURSIVE counted AS (
+    SELECT p.id, p.day_id, p.event_id,
+           CASE WHEN EXISTS (SELECT FROM type_pool tp JOIN ticket_type t ON t.organization_id = tp.organization_id
+                                AND t.id = tp.ticket_type_id
+                              WHERE tp.organization_id = p.organization_id AND tp.pool_id = p.id)
+                 AND NOT EXISTS (SELECT FROM type_pool tp JOIN ticket_type t ON t.organization_id = tp.organization_id
+                                    AND t.id = tp.ticket_type_id
+                                  WHERE tp.organization_id = p.organization_id AND tp.pool_id = p.id
+                                    AND t.archived_at IS NULL)
+                THEN p.taken ELSE p.capacity END AS bodies
+      FROM pool p WHERE p.organization_id = organization AND p.day_id = ANY (days)
+  ), opened AS (
+    SELECT c.day_id, c.id AS pool_id, c.bodies, tz.zone_id
+      FROM counted c
+      JOIN type_pool tp ON tp.organization_id = organization AND tp.pool_id = c.id
+      JOIN type_zone tz ON tz.organization_id = organization AND tz.ticket_type_id = tp.ticket_type_id
+    UNION
+    SELECT o.day_id, o.pool_id, o.bodies, z.parent_id
+      FROM opened o JOIN zone z ON z.organization_id = organization AND z.id = o.zone_id
+     WHERE z.parent_id IS NOT NULL
+  ), sums AS (
+    SELECT o.day_id, z.name, z.capacity, sum(o.bodies) AS bodies
+      FROM opened o JOIN zone z ON z.organization_id = organization AND z.id = o.zone_id
+     GROUP BY o.day_id, z.id, z.name, z.capacity
+    UNION ALL
+    SELECT c.day_id, v.name, (SELECT sum(z.capacity) FROM zone z WHERE z.organization_id = organization
+                                 AND z.venue_id = v.id AND z.parent_id IS NULL AND z.archived_at IS NULL),
+           sum(c.bodies)
+      FROM counted c
+      JOIN event e ON e.organization_id = organization AND e.id = c.event_id
+      JOIN venue v ON v.organization_id = organization AND v.id = e.venue_id
+     GROUP BY c.day_id, v.id, v.name
+  )
+  SELECT s.name, s.capacity, s.bodies, d.date INTO over
+    FROM sums s JOIN day d ON d.organization_id = organization AND d.id = s.day_id
+   WHERE s.bodies > s.capacity ORDER BY s.bodies - s.capacity DESC LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '% holds %; the tickets for % would come to %.', over.name, over.capacity, over.date, over.bodies
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'zone_capacity';
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION keep_zone_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  days uuid[];
+BEGIN
+  CASE TG_TABLE_NAME
+    WHEN 'pool' THEN
+      days := ARRAY[NEW.day_id];
+    WHEN 'type_pool' THEN
+      days := ARRAY(SELECT p.day_id FROM pool p WHERE p.organization_id = NEW.organization_id AND p.id = NEW.pool_id);
+    WHEN 'zone' THEN
+      days := ARRAY(SELECT d.id FROM day d JOIN event e ON e.organization_id = d.organization_id AND e.id = d.event_id
+                     WHERE d.organization_id = NEW.organization_id AND e.venue_id = NEW.venue_id
+                       AND d.ends_at > now());
+    ELSE
+      days := ARRAY(SELECT p.day_id FROM pool p JOIN type_pool tp ON tp.organization_id = p.organization_id
+                       AND tp.pool_id = p.id
+                     WHERE p.organization_id = NEW.organization_id
+                       AND tp.ticket_type_id = (to_jsonb(NEW)->>CASE TG_TABLE_NAME WHEN 'ticket_type' THEN 'id'
+                                                                 ELSE 'ticket_type_id' END)::uuid);
+  END CASE;
+  PERFORM refuse_more_than_zones_hold(NEW.organization_id, days);
+  RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS zone_capacity ON "zone";
+CREATE TRIGGER zone_capacity AFTER UPDATE OF capacity, parent_id, archived_at ON "zone"
+  FOR EACH ROW EXECUTE FUNCTION keep_zone_capacity();
+DROP TRIGGER IF EXISTS zone_capacity ON pool;
+CREATE TRIGGER zone_capacity AFTER INSERT OR UPDATE OF capacity, day_id ON pool
+  FOR EACH ROW EXECUTE FUNCTION keep_zone_capacity();
+DROP TRIGGER IF EXISTS zone_capacity ON type_pool;
+CREATE TRIGGER zone_capacity AFTER INSERT OR UPDATE ON type_pool
+  FOR EACH ROW EXECUTE FUNCTION keep_zone_capacity();
+DROP TRIGGER IF EXISTS zone_capacity ON type_zone;
+CREATE TRIGGER zone_capacity AFTER INSERT OR UPDATE ON type_zone
+  FOR EACH ROW EXECUTE FUNCTION keep_zone_capacity();
+DROP TRIGGER IF EXISTS zone_capacity ON ticket_type;
+CREATE TRIGGER zone_capacity AFTER UPDATE OF archived_at ON ticket_type
+  FOR EACH ROW EXECUTE FUNCTION keep_zone_capacity();
+
+-- Zones form a tree: no zone lies inside itself, however far up.
+CREATE OR REPLACE FUNCTION refuse_circle_of_zones() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.parent_id IS NOT NULL AND NEW.id IN (
+    WITH RECURSIVE above AS (
+      SELECT z.id, z.parent_id FROM zone z WHERE z.organization_id = NEW.organization_id AND z.id = NEW.parent_id
+      UNION
+      SELECT z.id, z.parent_id FROM zone z JOIN above a ON z.organization_id = NEW.organization_id AND z.id = a.parent_id
+    ) SELECT above.id FROM above) THEN
+    RAISE EXCEPTION 'A zone cannot lie inside itself.'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'zone_tree';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS zone_tree ON "zone";
+CREATE TRIGGER zone_tree AFTER UPDATE OF parent_id ON "zone"
+  FOR EACH ROW EXECUTE FUNCTION refuse_circle_of_zones();
+
 -- What may be asked before an organization is known. Each function does one thing, owned by voelgoed_door,
 -- which has policies and column grants on just these tables.
 CREATE SCHEMA IF NOT EXISTS door;
@@ -3175,4 +3284,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('11cd98bc87268baa70ce2f8f83265f6a0c646c7dec4000420d2128dc3104c1d8');
+INSERT INTO schema_stamp VALUES ('6cf2a4d0284f3b7704998c91a60ddff4203920973cd49ceed540efa86099636b');
