@@ -14,6 +14,8 @@ NULL = "This cannot hold a null character."
 WORDS = {
     "missing": "This is needed.",
     "string_too_short": "This is needed.",
+    "too_short": "This is needed.",
+    "literal_error": "Choose one of the list.",
     "string_too_long": "At most {max_length} characters.",
     "int_parsing": "A whole number.",
     "int_type": "A whole number.",

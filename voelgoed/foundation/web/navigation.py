@@ -35,16 +35,19 @@ def navigation() -> list[dict[str, Any]]:
     who = g.get("identity")
     if who is None or who.device_id is not None:
         return []
-    exact = request.endpoint in {one.endpoint for one in _places}
-    here = (request.endpoint or "").split(".")[0]
     return [
         {
             "label": one.label,
             "url": url_for(one.endpoint, slug=who.slug),
             "icon": one.icon,
             "room": one.endpoint.split(".")[0],
-            "current": request.endpoint == one.endpoint if exact else here == one.endpoint.split(".")[0],
+            "current": _at(url_for(one.endpoint, slug=who.slug)),
         }
         for one in _places
         if one.deed == "signed in" or who.may(one.deed)
     ]
+
+
+def _at(url: str) -> bool:
+    """Say whether the request is for this page or one beneath it."""
+    return request.path == url or request.path.startswith(f"{url}/")

@@ -14,7 +14,7 @@ from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.web.form import Form
 
 Refusals = Mapping[str, tuple[str, str | None]]
-"""Name of a constraint → the field that it is about, and the words; None takes the database's own words."""
+"""Name of a constraint, or an SQLSTATE → the field that it is about, and the words; None: the database's own."""
 
 
 def fill(row: Resource, model: BaseModel, *without: str) -> None:
@@ -34,8 +34,9 @@ def saving(form: Form[Any], refusals: Refusals) -> Iterator[None]:
             yield
             db.session.flush()
     except IntegrityError as error:
-        known = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-        if known not in refusals:
+        told = getattr(error.orig, "diag", None)
+        refusal = refusals.get(getattr(told, "constraint_name", "")) or refusals.get(getattr(told, "sqlstate", ""))
+        if refusal is None:
             raise
-        field, words = refusals[known]
-        form.refuse(field, words or str(error.orig.diag.message_primary))  # type: ignore[union-attr]
+        field, words = refusal
+        form.refuse(field, words or str(getattr(told, "message_primary", "")))
