@@ -49,9 +49,9 @@ class HouseStory:
 
 
 FESTIVAL = (
-    TypeStory("Saturday", 38000, 1500, days=(0,)),
-    TypeStory("Sunday", 34000, 1500, days=(1,)),
-    TypeStory("Whole weekend", 62000, 900, days=(0, 1), reentry="free"),
+    TypeStory("Saturday", 38000, 800, days=(0,)),
+    TypeStory("Sunday", 34000, 800, days=(1,)),
+    TypeStory("Whole weekend", 62000, 800, days=(0, 1), reentry="free"),
 )
 
 HOUSES = (

@@ -1,0 +1,59 @@
+"""Scans: one ticket each, by 1, 8 and 32 phones at once; the same ticket again; who is inside."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.bare import scans as bare_scans
+from benchmarks.figure import Figure, rate
+from benchmarks.load import Request, load
+from benchmarks.stage import Stage
+
+AT_ONCE = (1, 8, 32)
+SCANS = {1: 400, 8: 1200, 32: 2400}
+NEEDED = sum(SCANS.values())
+
+
+class Phones:
+    """The stage's phones, taken in turn, each with its own sequence."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.phones = [(one["token"], itertools.count(one["next_sequence"])) for one in stage.house["device_tokens"]]
+        self.turn = itertools.cycle(self.phones)
+
+    def scan(self, code: str) -> Request:
+        """Prepare one scan."""
+        token, numbers = next(self.turn)
+        body: dict[str, Any] = {
+            "scan_id": str(uuid4()),
+            "sequence": next(numbers),
+            "code": code,
+            "direction": "in",
+            "scanned_at": datetime.now(UTC).isoformat(),
+        }
+        return Request.make("POST", "/api/v1/scans", body, token)
+
+
+def figures(stage: Stage, codes: list[str], database_url: str) -> Iterator[Figure]:
+    """Measure, each beside the do-nothing view and the bare SQL of the same run."""
+    phones, pile = Phones(stage), iter(codes)
+    nothing = [Request.make("GET", "/healthz")] * 2000
+    for at_once in AT_ONCE:
+        view = load(stage.port, nothing, at_once)
+        bare = bare_scans(database_url, at_once, 1500)
+        prepared = [phones.scan(code) for code in itertools.islice(pile, SCANS[at_once])]
+        met = load(stage.port, prepared, at_once, keep=True)
+        wrong = sum(b'"verdict":"admitted"' not in body.replace(b" ", b"") for body in met.bodies)
+        yield rate(f"scan, {at_once} at once", met, bare, "/s bare SQL")
+        yield Figure(f"do-nothing view, {at_once} at once", view.rate, "/s", more=f"not admitted: {wrong}")
+    again = [phones.scan(codes[0]) for _ in range(1000)]
+    yield rate("same ticket again, 8 at once", load(stage.port, again, 8))
+    token = stage.house["api_tokens"]["gate_supervisor"]
+    read = [Request.make("GET", f"/api/v1/events/{stage.event_id}/occupancy", token=token)] * 400
+    yield rate(
+        "who is inside, 8 at once", load(stage.port, read, 8), load(stage.port, nothing, 8), "/s do-nothing view"
+    )
