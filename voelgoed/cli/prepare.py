@@ -1,45 +1,81 @@
-"""The child of `voelgoed up` that prepares the database, so that the supervisor itself stays small.
+"""The child of `voelgoed up` that prepares the database and goes on as the workers.
 
-It reads the superuser's address and the roles' passwords from stdin. Lines that begin with STEP say what
-begins now; all others are what people shall read once the web is ready.
+It is one process because both need the whole application imported, which is most of a start. It reads the
+superuser's address and the roles' passwords from stdin; what it says is described at `Plan`.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from voelgoed.config import Config
-from voelgoed.foundation.embedded.up import STEP
+from voelgoed.cli.settings import QUEUES
+from voelgoed.config import Config, normalise
+from voelgoed.foundation.embedded.process import die_with
+from voelgoed.foundation.embedded.stack import PREPARED
+from voelgoed.foundation.embedded.up import STEP, TABLES
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def main(kind: str) -> None:
-    """Make roles and tables, then the demo or the way in for the first owner."""
-    told = json.load(sys.stdin)
+    """Make roles and tables, then the demo or the way in for the first owner, then work."""
+    from voelgoed.cli.worker import work
+
     config = Config.read(os.environ)
-    _tables(told["superuser_url"], told["passwords"], told["database"], config.database_owner_url)
-    for line in _demo(config) if kind == "demo" else _founding(config):
-        print(line, flush=True)
+    app = _prepared(kind, config, json.load(sys.stdin))
+    print(PREPARED, flush=True)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody listens to the pipe from here on
+    work(app, str(config.redis_url), QUEUES, sweep=True)
 
 
-def _tables(superuser_url: str, passwords: dict[str, str], database: str, owner_url: str) -> None:
+def _prepared(kind: str, config: Config, told: dict[str, Any]) -> Flask:
+    from voelgoed.cli.worker import loaded
+
+    _tables(told)
+    app = loaded(config)
+    _in_a_fork(kind, replace(config, database_owner_url=normalise(told["owner_url"])))
+    return app
+
+
+def _tables(told: dict[str, Any]) -> None:
     from voelgoed.foundation.migrate import upgrade
     from voelgoed.foundation.tenancy.roles import ensure_roles
 
     print(f"{STEP}bringing roles and tables up to date", flush=True)
-    ensure_roles(superuser_url, passwords, database)
-    upgrade(owner_url)
+    ensure_roles(told["superuser_url"], told["passwords"], told["database"])
+    upgrade(told["owner_url"])
+    print(TABLES, flush=True)
 
 
-def _demo(config: Config) -> list[str]:
+def _in_a_fork(kind: str, config: Config) -> None:
+    """Say what `kind` needs, from a process whose connections do not stay with the workers' parent."""
+    parent = os.getpid()
+    if child := os.fork():
+        if status := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+            sys.exit(abs(status))
+        return
+    die_with(parent)
+    gc.enable()
+    for line in _demo(config) if kind == "demo" else _founding(config):
+        print(line, flush=True)
+    sys.exit(0)
+
+
+def _demo(config: Config) -> Iterable[str]:
     from voelgoed.demo import ensure_demo
 
     print(f"{STEP}making the demo, or bringing it to today", flush=True)
-    return list(ensure_demo(config))
+    return ensure_demo(config)
 
 
-def _founding(config: Config) -> list[str]:
+def _founding(config: Config) -> Iterable[str]:
     from voelgoed.accounts.founding import first_owner_link
 
     link = first_owner_link(config)

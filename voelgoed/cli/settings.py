@@ -13,6 +13,7 @@ import click
 from voelgoed.config import Config, ConfigError
 from voelgoed.foundation.embedded.failure import StartError
 
+QUEUES = ("checkout", "charges", "offline_sync", "maintenance")
 OperatorError = (ConfigError, StartError)
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voelgoed.cli.settings import data_option
+from voelgoed.cli.settings import QUEUES, data_option
 from voelgoed.foundation.embedded.failure import StartError
 
 if TYPE_CHECKING:
-    from voelgoed.foundation.embedded.listening import Listening
+    pass
 
-QUEUES = ("checkout", "charges", "offline_sync", "maintenance")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PORTS = click.IntRange(1, 65535)
 
@@ -49,7 +48,9 @@ def up(
     listening = Listening(host, port, cert, key, public_url)
     with_demo = listening.is_loopback if demo is None else demo
     prepare = _python("voelgoed.cli.prepare", "demo" if with_demo else "real")
-    run(Plan(data, listening, with_demo, _version(), prepare, _programs(listening)), click.echo)
+    web = _python("voelgoed", "web", *listening.options())
+    workers = _python("voelgoed", "worker", *QUEUES, "--sweep")
+    run(Plan(data, listening, with_demo, _version(), prepare, web, workers), click.echo)
 
 
 def _version() -> str:
@@ -58,13 +59,6 @@ def _version() -> str:
     files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".sql"))
     seen = [(str(path.relative_to(package)), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return sha256(repr(seen).encode()).hexdigest()
-
-
-def _programs(listening: Listening) -> dict[str, list[str]]:
-    return {
-        "web": _python("voelgoed", "web", *listening.options()),
-        "workers": _python("voelgoed", "worker", *QUEUES, "--sweep"),
-    }
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import gc
 import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from voelgoed.cli.settings import configured
+from voelgoed.cli.settings import QUEUES, configured
 from voelgoed.config import Config, ConfigError, jobs_package
 
 if TYPE_CHECKING:
     from flask import Flask
 
-QUEUES = ("checkout", "charges", "offline_sync", "maintenance")
 MAX_JOBS = 1000
 # A worker that was killed is noticed by the others after these, not after RQ's seven minutes.
 WORKER_TTL = 25
@@ -30,21 +29,25 @@ MAINTENANCE_SECONDS = 5
 @click.option("--sweep", is_flag=True, help="Run the sweeper as well, from the same parent.")
 def worker(config: Config, queues: tuple[str, ...], sweep: bool) -> None:
     """Work on jobs: one process for each QUEUE named, started again after 1000 jobs."""
+    if config.redis_url is None:
+        raise ConfigError("REDIS_URL is not set: there are no queues, and `voelgoed sweep` does the work.")
+    work(loaded(config), config.redis_url, queues, sweep)
+
+
+def work(app: Flask, redis_url: str, queues: Sequence[str], sweep: bool) -> None:
+    """Keep a process for each queue, and for the sweeper, until a signal; call it from a `loaded` parent."""
     from voelgoed.foundation.embedded.crew import Crew
     from voelgoed.foundation.embedded.tell import teller
 
-    if config.redis_url is None:
-        raise ConfigError("REDIS_URL is not set: there are no queues, and `voelgoed sweep` does the work.")
-    app = _loaded(config)
     works: dict[str, Callable[[], None]] = {}
     for number, queue in enumerate(queues, 1):
-        works[f"worker {number} ({queue})"] = partial(_work, app, config.redis_url, queue)
+        works[f"worker {number} ({queue})"] = partial(_work, app, redis_url, queue)
     if sweep:
         works["sweeper"] = partial(_sweep, app)
     Crew(works, teller()).run()
 
 
-def _loaded(config: Config) -> Flask:
+def loaded(config: Config) -> Flask:
     """Return the application with all that jobs import, holding neither a connection nor a thread."""
     gc.disable()  # all of it stays: collecting costs a fifth of the start
     import rq.serializers  # noqa: F401  # imported here once, not in each fork

@@ -9,16 +9,30 @@ from voelgoed.foundation.embedded.failure import StartError
 from voelgoed.foundation.embedded.listening import Listening
 from voelgoed.foundation.embedded.up import Plan, run
 
-PREPARE = """
+# A parent with forked children, as the workers are.
+WORKERS = """
+import signal
+from voelgoed.foundation.embedded.crew import Crew
+from voelgoed.foundation.embedded.tell import teller
+Crew({"one": signal.pause, "two": signal.pause}, teller()).run()
+"""
+PREPARE = (
+    """
 import json, os, sys, psycopg
 told = json.load(sys.stdin)
 print("step: bringing roles and tables up to date", flush=True)
 with psycopg.connect(told["superuser_url"], autocommit=True) as c:
     c.execute("create table if not exists started (at timestamptz default now())")
     c.execute("insert into started default values")
-    print("started", c.execute("select count(*) from started").fetchone()[0], "times")
-print("sign in as naledi@example.org")
+    print("tables are there", flush=True)
+    print("started", c.execute("select count(*) from started").fetchone()[0], "times", flush=True)
+if "--unprepared" in sys.argv:
+    raise SystemExit("Error: this database is beyond help")
+print("sign in as naledi@example.org\\nprepared", flush=True)
+os.dup2(2, 1)
 """
+    + WORKERS
+)
 WEB = """
 import http.server, sys
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -28,30 +42,19 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *words): pass
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
-# A parent with forked children, as the workers are.
-WORKER = """
-import signal
-from voelgoed.foundation.embedded.crew import Crew
-from voelgoed.foundation.embedded.tell import teller
-Crew({"one": signal.pause, "two": signal.pause}, teller()).run()
-"""
 
 
 def main(data: str, port: str, *flags: str) -> int:
     """Run until a signal, or say in one line why it cannot."""
-    programs = {
-        "web": [sys.executable, "-c", WEB, port],
-        "worker": [sys.executable, "-c", WORKER],
-    }
-    if "--broken" in flags:
-        programs["web"] = [sys.executable, "-c", "raise SystemExit('the web is broken')"]
+    web = "raise SystemExit('Error: the web is broken')" if "--broken" in flags else WEB
     plan = Plan(
         data=Path(data),
         listening=Listening("127.0.0.1", int(port)),
         demo="--no-demo" not in flags,
         version="newer" if "--newer" in flags else "older",
-        prepare=[sys.executable, "-c", PREPARE],
-        programs=programs,
+        prepare=[sys.executable, "-c", PREPARE, *flags],
+        web=[sys.executable, "-c", web, port],
+        workers=[sys.executable, "-c", WORKERS],
         durable="--durable" in flags,
     )
     try:

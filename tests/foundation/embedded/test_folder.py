@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from voelgoed.foundation.embedded import StartError, folder
-from voelgoed.foundation.embedded.folder import DataFolder, environment_of
+from voelgoed.foundation.embedded.folder import DEMO, OPEN_DEMO, REAL, DataFolder, environment_of
 from voelgoed.foundation.embedded.listening import Listening
 from voelgoed.foundation.embedded.port import free_port
 from voelgoed.foundation.embedded.secret import write_private
@@ -40,13 +41,13 @@ def test_what_a_killed_one_published_is_not_believed(tmp_path: Path) -> None:
     assert environment_of(tmp_path) is None
 
 
-@pytest.mark.parametrize("demo", [True, False])
-def test_its_purpose_stays(tmp_path: Path, demo: bool) -> None:
+@pytest.mark.parametrize("other", [DEMO, OPEN_DEMO, REAL])
+@pytest.mark.parametrize("kind", [DEMO, OPEN_DEMO, REAL])
+def test_its_purpose_stays(tmp_path: Path, kind: str, other: str) -> None:
     held = DataFolder(tmp_path)
-    held.keep_for(demo)
-    held.keep_for(demo)
-    with pytest.raises(StartError, match="or choose another --data"):
-        held.keep_for(not demo)
+    held.keep_for(kind)
+    with nullcontext() if kind == other else pytest.raises(StartError, match="or choose another --data"):
+        held.keep_for(other)
 
 
 def test_a_private_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +62,7 @@ def test_a_private_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_disk_that_fills_on_the_way_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "write_private", _full)
-    plan = Plan(tmp_path / "var", Listening("127.0.0.1", free_port()), True, "", [], {})
+    plan = Plan(tmp_path / "var", Listening("127.0.0.1", free_port()), True, "", [], [], [])
     with pytest.raises(StartError, match="is full: free some space"):
         run(plan, print)
 

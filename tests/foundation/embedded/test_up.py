@@ -101,7 +101,7 @@ def test_it_says_its_steps_then_ready_then_the_sign_ins(start: Start) -> None:
     assert up.said[0].startswith("- starting PostgreSQL and Valkey in ")
     assert up.said[1:4] == [
         "- bringing roles and tables up to date",
-        "- starting web, worker",
+        "- starting web",
         f"ready: http://127.0.0.1:{up.port}",
     ]
     assert up.until("sign in") == "sign in as naledi@example.org"
@@ -120,7 +120,7 @@ def test_a_signal_ends_everything(start: Start, number: int) -> None:
 def test_a_kill_of_the_supervisor_leaves_no_process(start: Start) -> None:
     up = start().ready()
     family = up.family()
-    assert {"web.log", "worker.log"} <= {log.name for log in (up.data / "log").iterdir()}
+    assert {"web.log", "workers.log"} <= {log.name for log in (up.data / "log").iterdir()}
     up.process.kill()
     assert living(family) == []
 
@@ -132,7 +132,7 @@ def test_it_starts_again_after_a_kill_and_keeps_its_data(start: Start) -> None:
 
 
 def test_programs_wait_for_the_database_only_when_the_code_is_another(start: Start) -> None:
-    preparing, starting = "- bringing roles and tables up to date", "- starting web, worker"
+    preparing, starting = "- bringing roles and tables up to date", "- starting web"
     for flags, expected in [
         ([], [preparing, starting]),
         ([], [starting, preparing]),
@@ -181,7 +181,7 @@ def test_a_folder_of_another_major_is_refused_and_kept(start: Start) -> None:
 def test_demo_and_real_data_never_share_a_folder(start: Start) -> None:
     start().ready().end()
     real = start("--no-demo")
-    assert "holds the demo, which real data never join" in real.until("Error: ")
+    assert "holds a demo with well-known passwords, which neither real data nor" in real.until("Error: ")
     assert real.process.wait() == 1
 
 
@@ -219,6 +219,22 @@ def test_a_program_that_cannot_live_is_one_clear_line(start: Start) -> None:
     up = start("--broken")
     assert "the web is broken" in up.until("Error: web did not become ready")
     assert up.process.wait() == 1
+
+
+def test_a_database_that_cannot_be_prepared_is_one_clear_line(start: Start) -> None:
+    up = start("--unprepared")
+    assert "could not be prepared: Error: this database is beyond help" in up.until("Error: ")
+    assert up.process.wait() == 1
+
+
+def test_workers_that_die_are_started_again_without_preparing(start: Start) -> None:
+    up = start().ready()
+    (parent,) = (one for one in up.family() if "Crew" in " ".join(one.cmdline()) and one.ppid() == up.process.pid)
+    parent.kill()
+    up.until("workers was killed by signal 9")
+    until(lambda: any("Crew" in " ".join(one.cmdline()) and one.children() for one in up.family() if one != parent))
+    assert up.end() == 0
+    assert not any("bringing roles" in line for line in up.said[4:])
 
 
 def test_secrets_are_made_once_and_private(start: Start) -> None:

@@ -19,11 +19,13 @@ from voelgoed.foundation.embedded.secret import write_private
 ROLES = ("voelgoed_app", "voelgoed_migrator", "voelgoed_report", "voelgoed_backup")
 FIRST_START_BYTES = 120_000_000
 LATER_START_BYTES = 20_000_000
-REAL, DEMO = "real", "demo"
-OTHERWISE = (
-    ("real data, which the demo never joins", "say --no-demo"),
-    ("the demo, which real data never join", "leave out --no-demo, or say --demo on an open network"),
-)
+REAL, DEMO, OPEN_DEMO = "real", "demo", "open demo"
+HOLDS = {
+    REAL: "real data, which a demo never joins: say --no-demo",
+    DEMO: "a demo with well-known passwords, which neither real data nor others on the network may join: "
+    "leave out --no-demo and listen on this machine only",
+    OPEN_DEMO: "a demo with secret passwords for an open network: say --demo and where to listen, as before",
+}
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,14 @@ class DataFolder:
             os.close(self._lock)
             self._lock = None
 
-    def keep_for(self, demo: bool) -> None:
-        """Mark a new folder as the demo's or as real; refuse one that was marked otherwise."""
+    def keep_for(self, kind: str) -> None:
+        """Mark a new folder as REAL, DEMO or OPEN_DEMO; refuse one that was marked otherwise."""
         marker = self.path / "kind"
-        wanted = DEMO if demo else REAL
         if not marker.exists():
-            write_private(marker, wanted)
+            write_private(marker, kind)
         found = marker.read_text(encoding="ascii").strip()
-        if found != wanted:
-            held, hint = OTHERWISE[found == DEMO]
-            raise StartError(f"{self.path} holds {held}: {hint}, or choose another --data.")
+        if found != kind:
+            raise StartError(f"{self.path} holds {HOLDS.get(found, found)}, or choose another --data.")
 
     def secrets(self) -> Secrets:
         """Return the folder's secrets, drawn on the first call."""

@@ -14,11 +14,11 @@ from voelgoed.foundation.embedded.failure import StartError, from_log, telling_l
 from voelgoed.foundation.embedded.folder import DataFolder, Secrets
 from voelgoed.foundation.embedded.listening import Listening
 from voelgoed.foundation.embedded.postgres import Postgres
-from voelgoed.foundation.embedded.process import Child
 from voelgoed.foundation.embedded.supervisor import Program, Say, Supervisor
 from voelgoed.foundation.embedded.valkey import Valkey
 
 DATABASE = "voelgoed"
+PREPARED = "prepared"
 READY_SECONDS = 60.0
 DEATHS_BEFORE_READY = 3
 LAST_WORDS = 10_000  # characters of a log
@@ -40,7 +40,7 @@ class Stack:
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey."""
         self._say(f"starting PostgreSQL and Valkey in {self._folder.path}")
-        self._supervisor.start(self.postgres, self.valkey)
+        self._supervisor.start(self.postgres, self.valkey, beneath=True)
 
     def environ(self, base: Mapping[str, str], demo: bool) -> dict[str, str]:
         """Return the settings that reach this system, over those of `base`."""
@@ -60,27 +60,28 @@ class Stack:
         self._folder.publish(ours)
         return {**base, **ours}
 
-    def prepare(self, command: Sequence[str], environ: Mapping[str, str]) -> Iterator[str]:
-        """Run the command that prepares the database and yield what it says; `StartError` if it fails."""
-        log = self._folder.logs / "prepare.log"
-        said_before = log.stat().st_size if log.exists() else 0
+    def prepare(self, command: Sequence[str], program: Program) -> Iterator[str]:
+        """Start the program by a command that first prepares the database, and yield what it says until it has."""
+        said_before = program.log.stat().st_size if program.log.exists() else 0
+        drawn = self._folder.secrets()
         superuser = {"superuser_url": self.postgres.superuser_url(), "database": DATABASE}
-        told = json.dumps({**superuser, "passwords": self._folder.secrets().passwords}).encode()
-        child = Child(command, log, environ=environ, stdin=told, capture=True)
-        try:
-            yield from _lines(child)
-            if child.process.wait():
-                raise from_log("The database could not be prepared", self._folder.path, _since(log, said_before))
-        finally:
-            child.kill()
-            child.process.wait()
+        told = {**superuser, "passwords": drawn.passwords, "owner_url": self._url(drawn, "voelgoed_migrator")}
+        self._supervisor.adopt(program)
+        for line in program.start_by(command, json.dumps(told).encode()):
+            if line == PREPARED:
+                return
+            yield line
+        raise from_log("The database could not be prepared", self._folder.path, _since(program.log, said_before))
 
-    def start_programs(self, programs: Mapping[str, Sequence[str]], environ: Mapping[str, str]) -> None:
-        """Start the application's programs together; they get no setting that is for commands only."""
+    def program(self, name: str, command: Sequence[str], environ: Mapping[str, str]) -> Program:
+        """Return a program of this system, which gets no setting that is for commands only."""
         needed = {key: value for key, value in environ.items() if key not in FOR_COMMANDS_ONLY}
-        self._say(f"starting {', '.join(programs)}")
-        started = [Program(name, line, self._folder.logs, needed) for name, line in programs.items()]
-        self._supervisor.start(*started)
+        return Program(name, command, self._folder.logs, needed)
+
+    def start(self, *programs: Program) -> None:
+        """Start programs of the application."""
+        self._say(f"starting {', '.join(program.name for program in programs)}")
+        self._supervisor.start(*programs)
 
     def wait_until_ready(self, path: str = "/readyz") -> None:
         """Return once the web answers; `StartError` when it does not, or when a program cannot live."""
@@ -107,12 +108,6 @@ class Stack:
         log = self._folder.logs / f"{name}.log"
         said = log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:] if log.exists() else ""
         return StartError(f"{name} did not become ready: {telling_line(said)} (see {log})")
-
-
-def _lines(child: Child) -> Iterator[str]:
-    assert child.process.stdout is not None  # it was started with capture
-    for line in child.process.stdout:
-        yield line.decode(errors="replace").rstrip("\n")
 
 
 def _since(log: Path, offset: int) -> str:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -61,10 +61,20 @@ class Program:
         """Start the command; a log that grew large becomes `<name>.log.1`."""
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
+        self._child = self._run(self._command)
+
+    def start_by(self, command: Sequence[str], told: bytes) -> Iterator[str]:
+        """Start it for the first time by another command, which reads `told`; yield the lines that it says."""
+        self._child = self._run(command, stdin=told, capture=True)
+        assert self._child.process.stdout is not None  # it was started with capture
+        for line in self._child.process.stdout:
+            yield line.decode(errors="replace").rstrip("\n")
+
+    def _run(self, command: Sequence[str], stdin: bytes = b"", capture: bool = False) -> Child:
         if self._terminal is None:
             self._terminal = os.dup(sys.stdout.fileno())
         environ = {**self._environ, VARIABLE: str(self._terminal)}
-        self._child = Child(self._command, self.log, environ=environ, lends=[self._terminal])
+        return Child(command, self.log, environ=environ, lends=[self._terminal], stdin=stdin, capture=capture)
 
     def ended(self) -> int | None:
         """Return the exit status, None while it runs."""
@@ -96,19 +106,21 @@ class Supervisor:
 
     def __init__(self, say: Say) -> None:
         self._say = say
-        self._groups: list[list[_Watched]] = []
+        self._tiers: tuple[list[_Watched], list[_Watched]] = ([], [])
 
-    def start(self, *services: Service) -> None:
-        """Start a group of services, which will end together, before those that were started earlier."""
-        group: list[_Watched] = []
-        self._groups.append(group)
+    def start(self, *services: Service, beneath: bool = False) -> None:
+        """Start services; those `beneath` the others are the last to end."""
         for service in services:
-            group.append(_Watched(service))
+            self.adopt(service, beneath=beneath)
             service.start()
+
+    def adopt(self, service: Service, beneath: bool = False) -> None:
+        """Own a service that others start for the first time."""
+        self._tiers[beneath].append(_Watched(service))
 
     def deaths(self) -> dict[str, int]:
         """Return how often each service ended by itself."""
-        return {one.service.name: one.backoff.ends for group in self._groups for one in group}
+        return {one.service.name: one.backoff.ends for tier in self._tiers for one in tier}
 
     def watch(self) -> NoReturn:
         """Start again what ends, until an exception (a signal) ends the watch."""
@@ -118,21 +130,21 @@ class Supervisor:
 
     def look(self) -> None:
         """Notice what has ended and start again what is due."""
-        for group in self._groups:
-            for one in group:
+        for tier in self._tiers:
+            for one in tier:
                 if one.due is None:
                     self._notice(one)
                 elif time.monotonic() >= one.due:
                     self._start_again(one)
 
     def stop(self) -> None:
-        """End every service, the last group first."""
-        while self._groups:
-            group = self._groups.pop()
-            for one in group:
+        """End every service, those beneath the others last."""
+        for tier in self._tiers:
+            for one in tier:
                 one.service.begin_stop()
-            for one in group:
+            for one in tier:
                 one.service.stop()
+            tier.clear()
 
     def _notice(self, one: _Watched) -> None:
         status = one.service.ended()

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from voelgoed.foundation.embedded.failure import explain
-from voelgoed.foundation.embedded.folder import DataFolder
+from voelgoed.foundation.embedded.folder import DEMO, OPEN_DEMO, REAL, DataFolder
 from voelgoed.foundation.embedded.interruption import Interrupted, interruptible
 from voelgoed.foundation.embedded.listening import Listening
 from voelgoed.foundation.embedded.stack import Stack
 from voelgoed.foundation.embedded.supervisor import Say
 
 STEP = "step: "
+TABLES = "tables are there"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to run: the command that prepares the database, and the programs by name, one of them `web`.
+    """What to run: the web, the workers, and what prepares the database and then goes on as the workers.
 
-    Where this same `version` of the code has prepared the folder before, the programs need not wait for it.
-    `prepare` says its steps on lines that begin with STEP; its other lines are printed once all is ready.
+    `prepare` says its steps on lines that begin with STEP, then TABLES once they are there and PREPARED at the
+    end; its other lines are printed once all is ready. Where this same `version` of the code has prepared the
+    folder before, the web need not wait for the tables.
     """
 
     data: Path
@@ -31,7 +33,8 @@ class Plan:
     demo: bool
     version: str
     prepare: Sequence[str]
-    programs: Mapping[str, Sequence[str]]
+    web: Sequence[str]
+    workers: Sequence[str]
     durable: bool = True
 
 
@@ -47,7 +50,7 @@ def run(plan: Plan, say: Say) -> None:
 
 
 def _run(plan: Plan, folder: DataFolder, say: Say) -> None:
-    folder.keep_for(plan.demo)
+    folder.keep_for(_kind(plan))
     stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"), plan.durable)
     try:
         _start(plan, folder, stack, say)
@@ -56,27 +59,28 @@ def _run(plan: Plan, folder: DataFolder, say: Say) -> None:
         stack.stop()
 
 
+def _kind(plan: Plan) -> str:
+    if not plan.demo:
+        return REAL
+    return DEMO if plan.listening.is_private else OPEN_DEMO
+
+
 def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
     stack.start_servers()
     environ = stack.environ(os.environ, plan.demo)
-    is_prepared = folder.prepared_by() == plan.version
-    if is_prepared:
-        stack.start_programs(plan.programs, environ)
-    last_words = _prepare(plan, stack, environ, say)
-    if not is_prepared:
-        folder.note_prepared_by(plan.version)
-        stack.start_programs(plan.programs, environ)
+    web, workers = stack.program("web", plan.web, environ), stack.program("workers", plan.workers, environ)
+    waits = folder.prepared_by() != plan.version
+    if not waits:
+        stack.start(web)
+    last_words = []
+    for line in stack.prepare(plan.prepare, workers):
+        if line.startswith(STEP):
+            say(f"- {line.removeprefix(STEP)}")
+        elif line != TABLES:
+            last_words.append(line)
+        elif waits:
+            stack.start(web)
+    folder.note_prepared_by(plan.version)
     stack.wait_until_ready()
     for line in (f"ready: {plan.listening.public_url}", *last_words):
         say(line)
-
-
-def _prepare(plan: Plan, stack: Stack, environ: Mapping[str, str], say: Say) -> list[str]:
-    """Say the steps as they come and return the other lines."""
-    last_words = []
-    for line in stack.prepare(plan.prepare, environ):
-        if line.startswith(STEP):
-            say(f"- {line.removeprefix(STEP)}")
-        else:
-            last_words.append(line)
-    return last_words
