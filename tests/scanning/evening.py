@@ -98,7 +98,7 @@ def put_on(
         venue = Venue(name=f"Park of {name}")
         db.session.add(venue)
         db.session.flush()
-        grounds = _zone(venue, "Grounds", capacity)
+        grounds = _zone(venue, "Grounds", max(capacity, 300))
         lawn, circle = _zone(venue, "Lawn", capacity, grounds), _zone(venue, "Circle", 50, grounds)
         gates = {
             "South": Gate(venue_id=venue.id, name="South", into_id=lawn.id),

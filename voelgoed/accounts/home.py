@@ -1,6 +1,9 @@
-"""The way in: what a role does next."""
+"""The way in: what a role does next, and the steps of setting up until an organization can sell."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from voelgoed.foundation.web import SIGNED_IN, Answer, Page, Pages
 from voelgoed.foundation.web.navigation import navigation
@@ -12,14 +15,43 @@ WORDS = {
     "control": "Who is inside now, zone by zone and gate by gate.",
     "catalog": "Venues, events, prices and capacity.",
     "phones": "Pair a phone, see which are heard.",
-    "reports": "Who changed what, when and why.",
+    "trail": "Who changed what, when and why.",
     "staff": "Who works here, and in which role.",
     "settings": "Name, address, VAT and rounding.",
 }
+BY_LABEL = {
+    "Find": "A ticket by its serial, a name, a code.",
+    "Events": "Days, ticket types, prices and capacity.",
+    "Venues": "Places with their zones and gates.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of setting up; without `url` it waits for one before it."""
+
+    label: str
+    words: str
+    done: bool
+    url: str | None
+
+
+Steps = Callable[[], Iterable[Step]]
+_beginnings: list[Steps] = []
+
+
+def begin_with(steps: Steps) -> None:
+    """Add the steps of a package, once."""
+    if steps not in _beginnings:
+        _beginnings.append(steps)
 
 
 @pages.get("/", allow=SIGNED_IN)
 def home() -> Answer:
-    """Show the places that the role leads to, largest first."""
-    places = [{**one, "words": WORDS.get(one["room"], "")} for one in navigation()]
-    return Page("accounts/home.html", places=places)
+    """Show the places that the role leads to; before them, as long as something is missing, the steps."""
+    places = [
+        {**one, "words": BY_LABEL.get(one["label"]) or WORDS.get(one["room"], "")} for one in navigation()
+    ]  # fmt: skip
+    steps = [step for beginning in _beginnings for step in beginning()]
+    following = next((one for one in steps if not one.done), None)
+    return Page("accounts/home.html", places=places, steps=steps, following=following)

@@ -71,5 +71,6 @@ def change() -> Answer:
     found = _organization()
     for name, value in form.model.model_dump().items():
         setattr(found, name, value)
-    organization_of.cache.clear()
+    if organization_of.cache is not None:
+        organization_of.cache.clear()
     return Redirect("settings.show")

@@ -113,14 +113,15 @@ def read(event_id: UUID) -> Answer:
     """Read one event with its days, ticket types, gates and zones."""
     event = rows(Event).get(event_id)
     days = _days([event.id]).get(event.id, [])
-    places = {cls: children(event.venue, cls).order_by(cls.name).all() for cls in (Gate, Zone)}
+    gates = children(event.venue, Gate).order_by(Gate.name)
+    zones = children(event.venue, Zone).order_by(Zone.name)
     return Json(
         _event(event, days)
         | {
             "days": [_day(one) for one in days],
             "ticket_types": [_type(one, event.currency) for one in offers(event)],
-            "gates": [{"id": str(one.id), "name": one.name} for one in places[Gate]],
-            "zones": [{"id": str(one.id), "name": one.name, "capacity": one.capacity} for one in places[Zone]],
+            "gates": [{"id": str(one.id), "name": one.name} for one in gates],
+            "zones": [{"id": str(one.id), "name": one.name, "capacity": one.capacity} for one in zones],
         }
     )
 

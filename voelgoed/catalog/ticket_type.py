@@ -26,7 +26,8 @@ class Pool(
     Resource,
     audit="minimal",
     exclude=("taken",),
-    unique=(("day_id", "name_key"),),
+    # Partial, so that a generated column is no key: else each UPDATE would lock out the holds that name the pool.
+    unique_where={("day_id", "name_key"): "name_key IS NOT NULL"},
     checks={"never_above_capacity": "taken BETWEEN 0 AND capacity"},
 ):
     """Room for so many bodies on one day; `taken` = held + sold, moved by a conditional UPDATE issued last (I1)."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, integer, key_of, refers, related, text
+from voelgoed.foundation.resource import Invariant, Resource, integer, key_of, refers, related, text
+
+FOLDER = Path(__file__).parent
+ZONE_CAPACITY = Invariant(
+    "zone_capacity", "what can be sold for a day fits the zones that it opens", FOLDER / "zone_capacity.sql"
+)
+ZONE_TREE = Invariant("zone_tree", "no zone lies inside itself", FOLDER / "zone_tree.sql")
 
 
 class Venue(Resource, archivable=True, unique_where={("name_key",): "archived_at IS NULL"}):
@@ -23,6 +30,7 @@ class Zone(
     archivable=True,
     unique_where={("venue_id", "name_key"): "archived_at IS NULL"},
     checks={"capacity_is_people": "capacity >= 0", "parent_is_another": "parent_id <> id"},
+    invariants=(ZONE_CAPACITY, ZONE_TREE),
 ):
     """An area with a certified number of bodies; zones form a tree, and outside is no zone."""
 
@@ -49,4 +57,5 @@ class Gate(
     name: Mapped[str] = text(120)
     name_key: Mapped[str] = key_of("name")
     venue: Mapped[Venue] = related("venue_id", "Venue")
+    origin: Mapped[Zone | None] = related("from_id", "Zone")
     into: Mapped[Zone] = related("into_id", "Zone")

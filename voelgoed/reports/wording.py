@@ -20,8 +20,16 @@ from voelgoed.foundation.web.words import moment, money
 
 NOTHING = "–"
 ENDINGS = ("_cents", "_id", "_at", "_bp")
-WHOLE = {"vat_rate_bp": "VAT rate", "vat_vendor": "VAT vendor", "vat_number": "VAT number", "from_id": "from", "into_id": "into",
-         "per_checkout_max": "most per sale", "reentry": "re-entry", "user_id": "person"}  # fmt: skip
+WHOLE = {
+    "vat_rate_bp": "VAT rate",
+    "vat_vendor": "VAT vendor",
+    "vat_number": "VAT number",
+    "from_id": "from",
+    "into_id": "into",
+    "per_checkout_max": "most per sale",
+    "reentry": "re-entry",
+    "user_id": "person",
+}
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 NAMING = ("name", "label", "serial")
 Names = dict[tuple[str, str], str]

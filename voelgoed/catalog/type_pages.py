@@ -1,0 +1,169 @@
+"""Ticket types: what is sold, for how much, on which days, and out of which capacity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from flask import request
+from pydantic import Field
+from sqlalchemy import select
+
+from voelgoed.catalog.event import Day, Event
+from voelgoed.catalog.local_time import NoSuchTime, to_utc, typed
+from voelgoed.catalog.offering import NoSuchPool, Selling, StillTaken, give_days, next_number, open_zones, selling
+from voelgoed.catalog.pages import event_of, pages, put_away, to_event
+from voelgoed.catalog.ticket_type import Pool, TicketType
+from voelgoed.catalog.venue import Zone
+from voelgoed.catalog.zone_pages import MOST_PEOPLE, zone_choices
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import children
+from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.foundation.web import Answer, Form, Page, blank, read
+from voelgoed.foundation.web.fields import Asked, Cents, Line, rands
+from voelgoed.foundation.web.saving import saving
+from voelgoed.foundation.web.words import day as day_in_words
+
+MOST_TYPES = 255
+VENDORS_RATE_BP = 1500
+LISTS = ("days", "zones")
+REFUSALS = {
+    "ux_ticket_type_event_id_name_key": ("name", "Another type of this event has this name."),
+    "uq_pool_organization_id_day_id_name_key": ("name", "A capacity has this name already: share it, or rename."),
+    "ck_pool_never_above_capacity": ("capacity", "More than that are sold or held already."),
+    "ck_ticket_type_window_in_order": ("sales_until", "Sales end after they begin."),
+    "zone_capacity": ("capacity", None),
+}  # fmt: skip
+
+
+class TypeForm(Asked):
+    """What a type is; `capacity` is in people for each day, empty where it shares one."""
+
+    name: Line = Field(max_length=120)
+    price_cents: Cents = Field(ge=0, le=100_000_000)
+    vat_rate_bp: Literal["0", "1500"] | None = None
+    days: list[UUID] = Field(min_length=1)
+    shared: Line | None = Field(default=None, max_length=120)
+    capacity: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
+    bodies: int = Field(default=1, ge=1, le=200)
+    per_checkout_max: int = Field(default=10, ge=1, le=200)
+    reentry: Literal["none", "free"] = "none"
+    zones: list[UUID] = []
+    sales_from: datetime | None = None
+    sales_until: datetime | None = None
+
+
+def type_of(event_id: UUID, type_id: UUID) -> TicketType:
+    """Return a type of an event, put away or not; else 404."""
+    return children(event_of(event_id), TicketType).including_archived().get(type_id)
+
+
+@pages.get("/events/<uuid:event_id>/types/new", allow="catalog.write")
+def new_type(event_id: UUID) -> Answer:
+    """Show the form of a new type."""
+    event = event_of(event_id)
+    days = [one.id for one in children(event, Day)]
+    return _page(event, None, blank(bodies=1, per_checkout_max=10, days=days, vat_rate_bp=_usual_rate()))
+
+
+def _usual_rate() -> int:
+    vendor = db.session.scalars(select(Organization)).one().vat_vendor
+    return VENDORS_RATE_BP if vendor else 0
+
+
+def _page(event: Event, sold: Selling | None, form: Form[Any], status: int = 200) -> Answer:
+    days = children(event, Day).order_by(Day.date).all()
+    shared = sorted({pool.name for pool in children(event, Pool)})
+    return Page(
+        "catalog/type_form.html", status, event=event, sold=sold, form=form, days=days,
+        day_choices=[(str(one.id), day_in_words(one.date)) for one in days],
+        zones=zone_choices(event.venue), vendor=_usual_rate() > 0,
+        shared=[(name, f"Shared: {name}") for name in shared],
+    )  # fmt: skip
+
+
+@pages.post("/events/<uuid:event_id>/types", allow="catalog.write")
+def create_type(event_id: UUID) -> Answer:
+    """Make a type with its capacity."""
+    event, form = event_of(event_id, to_write=True), read(TypeForm, request.form, LISTS)
+    number = next_number(event)
+    if form.ok and form.model.capacity is None and not form.model.shared:
+        form.refuse("capacity", "This is needed, unless it shares another's.")
+    if form.ok and number > MOST_TYPES:
+        form.refuse("name", f"An event has at most {MOST_TYPES} types, those put away counted.")
+    if form.ok:
+        _save(event, TicketType(event_id=event.id, number=number), form)
+    return _page(event, None, form, 422) if not form.ok else to_event(event)
+
+
+@pages.get("/events/<uuid:event_id>/types/<uuid:type_id>", allow="catalog.write")
+def ticket_type(event_id: UUID, type_id: UUID) -> Answer:
+    """Show the form of a type."""
+    found = type_of(event_id, type_id)
+    sold = _selling(found)
+    zone = found.event.venue.timezone
+    form = blank(
+        name=found.name, price_cents=rands(found.price_cents), vat_rate_bp=found.vat_rate_bp, bodies=found.bodies,
+        per_checkout_max=found.per_checkout_max, reentry=found.reentry, days=[pool.day_id for pool in sold.pools],
+        capacity=sold.capacity if sold.own else None, zones=sold.zone_ids,
+        sales_from=typed(found.sales_from, zone), sales_until=typed(found.sales_until, zone),
+    )  # fmt: skip
+    return _page(found.event, sold, form)
+
+
+def _selling(found: TicketType) -> Selling:
+    return next(one for one in selling(found.event) if one.type.id == found.id)
+
+
+@pages.post("/events/<uuid:event_id>/types/<uuid:type_id>", allow="catalog.write")
+def change_type(event_id: UUID, type_id: UUID) -> Answer:
+    """Change a type and its capacity."""
+    event_of(event_id, to_write=True)
+    found, form = type_of(event_id, type_id), read(TypeForm, request.form, LISTS)
+    sold = _selling(found)
+    if form.ok and form.model.bodies != found.bodies and sold.taken:
+        form.refuse("bodies", "Tickets are sold or held already. Make another type.")
+    if form.ok and sold.own and form.model.capacity is None and len(form.model.days) > len(sold.pools):
+        form.refuse("capacity", "This is needed for the new day.")
+    if form.ok:
+        shared = None if sold.own else next(iter(sold.pools)).name
+        _save(found.event, found, form, shared)
+    return _page(found.event, sold, form, 422) if not form.ok else to_event(found)
+
+
+def _save(event: Event, row: TicketType, form: Form[TypeForm], shared: str | None = None) -> None:
+    asked = form.model
+    days = [children(event, Day).get(one) for one in asked.days]
+    zones = [children(event.venue, Zone).get(one).id for one in asked.zones]
+    window = _window(form, event.venue.timezone)
+    if window is None:
+        return
+    try:
+        with saving(form, REFUSALS):
+            for name in ("name", "price_cents", "bodies", "per_checkout_max", "reentry"):
+                setattr(row, name, getattr(asked, name))
+            row.vat_rate_bp = min(int(asked.vat_rate_bp or _usual_rate()), _usual_rate())
+            row.sales_from, row.sales_until = window
+            db.session.add(row)
+            db.session.flush()
+            open_zones(row, zones)
+            give_days(row, days, asked.capacity, asked.shared or shared)
+    except StillTaken:
+        form.refuse("days", "Tickets of that day are sold or held already: the type keeps it.")
+    except NoSuchPool as error:
+        form.refuse("days", f"Not each of these days has a capacity named {error}.")
+
+
+def _window(form: Form[TypeForm], timezone: str) -> tuple[datetime | None, datetime | None] | None:
+    found: list[datetime | None] = []
+    for name in ("sales_from", "sales_until"):
+        wall: datetime | None = getattr(form.model, name)
+        try:
+            found.append(to_utc(wall.date(), wall.time(), timezone) if wall else None)
+        except NoSuchTime as error:
+            form.refuse(name, str(error))
+    return (found[0], found[1]) if form.ok else None
+
+
+put_away("type", "/events/<uuid:event_id>/types/<uuid:type_id>", load=type_of, back=to_event, refusals=REFUSALS)
