@@ -62,6 +62,7 @@ def _in_a_fork(kind: str, config: Config) -> None:
             sys.exit(abs(status))
         return
     die_with(parent)
+    gc.freeze()  # what the parent imported is not to be looked at again and again
     gc.enable()
     for line in _demo(config) if kind == "demo" else _founding(config):
         print(line, flush=True)
