@@ -45,7 +45,7 @@ def _count(listed: list[Any], venue: Venue) -> int:
 @pages.get("/venues/new", allow="catalog.write")
 def new_venue() -> Answer:
     """Show the form of a new venue."""
-    organization = db.session.query(Organization).one()
+    organization = rows(Organization).one()
     return Page("catalog/venue_form.html", form=blank(timezone=organization.timezone), venue=None)
 
 

@@ -45,6 +45,16 @@ def test_what_fails_leaves_nothing_and_tells_nobody(probed: World, owner: FlaskC
     assert HEARD == []
 
 
+def test_a_failure_of_what_every_page_shows_is_said_in_words(
+    probed: World, owner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voelgoed.foundation.web.problem.render_template", lambda *_, **__: 1 / 0)
+    answer = owner.post(f"/home/probe/fails/{uuid4().hex}")
+    assert (answer.status_code, answer.text) == (
+        500, "Something failed on our side. Nothing was changed. Try again, or tell your manager.",
+    )  # fmt: skip
+
+
 def test_what_the_database_refuses_is_found_before_the_answer(probed: World, owner: FlaskClient) -> None:
     assert owner.post("/home/probe/unflushable").status_code == 500
     assert _named(probed, "") == 0

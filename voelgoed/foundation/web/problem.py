@@ -56,6 +56,9 @@ class Problem(Exception):
         return said
 
 
+FAILED = Problem(500, "internal_error", detail="Nothing was changed. Try again, or tell your manager.")
+
+
 def wants_json() -> bool:
     """Say whether the caller is a program: the API, or a page's script that sends or asks for JSON."""
     if request.path.split("/")[1] == "api" or request.is_json:
@@ -99,4 +102,8 @@ def install(app: Flask) -> None:
         app.logger.exception("unhandled", exc_info=error)
         if app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
-        return respond(Problem(500, "internal_error", detail="Nothing was changed. Try again, or tell your manager."))
+        try:
+            return respond(FAILED)
+        except Exception:  # what failed may be what every page shows: then the words alone
+            app.logger.exception("the page of the failure failed")
+            return make_response(f"{FAILED.title}. {FAILED.detail}", 500)
