@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -81,6 +82,7 @@ def test_web_worker_and_sweeper_run_and_end_on_sigterm(prepared: dict[str, str])
     running = [subprocess.Popen([sys.executable, "-m", "voelgoed", *one], env=needed) for one in commands]
     try:
         until(lambda: answers(f"http://127.0.0.1:{port}/readyz") == 200)
+        until(lambda: psutil.Process(running[1].pid).children())
         assert [one.poll() for one in running] == [None, None, None]
     finally:
         for one in running:
