@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, literal, select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,7 +17,7 @@ from voelgoed.catalog.venue import Gate, Venue, Zone
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import uuid7
-from voelgoed.foundation.tenancy import rows, set_based
+from voelgoed.foundation.tenancy import Actor, rows, scope, set_based
 from voelgoed.foundation.tenancy.filter import ForeignRow, Unfilterable
 
 RENAMED = "taken over"
@@ -168,6 +168,28 @@ def test_what_the_filter_never_sees_the_database_holds(houses: Houses, way: str)
             return
         with set_based("reports"):
             assert db.session.execute(statement, {"id": abroad.venue_id}).rowcount == 0  # type: ignore[attr-defined]
+
+
+def test_a_table_among_classes_is_held_by_the_database(houses: Houses) -> None:
+    table: Any = Venue.__table__
+    mixed = select(Zone.name, table.c.name).join(table, literal(True))
+    with houses.world.personas.home.scope():
+        assert db.session.execute(mixed).all() == [("home floor", "home hall")]
+    with without_policies(houses.database), houses.world.personas.home.scope():
+        assert len(db.session.execute(mixed).all()) == 2, "the probe would not see the other house"
+
+
+def test_a_job_may_take_longer_than_a_request(houses: Houses) -> None:
+    limit = select(
+        func.current_setting("statement_timeout"), func.current_setting("idle_in_transaction_session_timeout")
+    )
+    own, actor = houses.home.organization_id, Actor("system", None, "a worker")
+    with scope(own, actor, request="r-1"):
+        assert db.session.execute(limit).one() == ("2s", "5s")
+    with scope(own, actor, job="j-1"):
+        assert db.session.execute(limit).one() == ("30s", "30s")
+    with scope(own, actor, request="r-2"):
+        assert db.session.execute(limit).one() == ("2s", "5s")
 
 
 def test_a_reference_to_another_house_is_impossible_in_the_orm(houses: Houses) -> None:

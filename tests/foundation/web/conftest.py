@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, select
 
 from tests.conftest import Servers, World, fresh, serving
 from tests.personas import found
-from voelgoed.catalog.venue import Venue
+from voelgoed.catalog.venue import Venue, Zone
 from voelgoed.foundation.boundary import after_commit
 from voelgoed.foundation.database import db
+from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import has_scope, rows
 from voelgoed.foundation.web import PUBLIC, SIGNED_IN, Answer, Json, Later, Page, Pages, Redirect, identity
 
@@ -71,6 +73,19 @@ def later(name: str) -> Answer:
         return Json({"outside": outside})
 
     return Later(then)
+
+
+@pages.post("/probe/odd", allow="catalog.write")
+def odd() -> Answer:
+    db.session.add(Zone(venue_id=uuid7(), name="Floor", capacity=2**40))
+    return Json({})
+
+
+@pages.post("/probe/slow", allow="catalog.write")
+def slow() -> Answer:
+    db.session.execute(select(func.set_config("statement_timeout", "20ms", True)))
+    db.session.execute(select(func.pg_sleep(5)))
+    return Json({})
 
 
 @pages.post("/probe/on", allow=SIGNED_IN)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import World
 from tests.foundation.web.conftest import HEARD
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import has_scope
 
 
@@ -58,6 +59,26 @@ def test_a_failure_of_what_every_page_shows_is_said_in_words(
 def test_what_the_database_refuses_is_found_before_the_answer(probed: World, owner: FlaskClient) -> None:
     assert owner.post("/home/probe/unflushable").status_code == 500
     assert _named(probed, "") == 0
+
+
+def test_a_value_that_no_column_holds_is_refused(owner: FlaskClient) -> None:
+    assert owner.post("/home/probe/odd").status_code == 422
+
+
+def test_a_database_that_takes_too_long_is_said_with_when_to_come_again(owner: FlaskClient) -> None:
+    answer = owner.post("/home/probe/slow")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert owner.get("/home/probe/open").status_code == 200, "the connection came back unusable"
+
+
+def test_taken_connections_are_said_with_when_to_come_again(probed: World, owner: FlaskClient) -> None:
+    taken = [db.engine.connect() for _ in range(10)]
+    try:
+        assert owner.get("/home/probe/open").status_code == 503
+    finally:
+        for connection in taken:
+            connection.close()
+    assert owner.get("/home/probe/open").status_code == 200
 
 
 def test_a_follower_that_fails_does_not_undo_the_answer(probed: World, owner: FlaskClient) -> None:

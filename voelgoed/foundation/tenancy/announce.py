@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from voelgoed.foundation.database import TenantSession
 
 SAY = "select set_config('app.organization_id', %s, true), set_config('app.context', %s, true)"
-# A job may take longer than a request, whose limit stands on the role.
-SAY_AND_TAKE_TIME = f"{SAY}, set_config('statement_timeout', '30s', true)"
+# A job may take longer than a request, whose limits stand on the role: in one statement, and between two.
+SAY_AND_TAKE_TIME = (
+    f"{SAY}, set_config('statement_timeout', '30s', true),"
+    " set_config('idle_in_transaction_session_timeout', '30s', true)"
+)
 
 
 def scope_of(session: TenantSession) -> Scope:

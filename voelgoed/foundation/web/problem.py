@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 TITLES = {
@@ -91,11 +92,23 @@ def _does_not_fit(error: DataError) -> Response:
     return respond(Problem(422, "invalid", detail="A value does not fit. Nothing was changed."))
 
 
+def _database_away(error: OperationalError | PoolTimeout) -> Response:
+    """Ask to come again: the database is away, too slow, or everybody's connections are taken.
+
+    It may have committed and been cut off before it said so: then a key tells the second try that it was done.
+    """
+    current_app.logger.warning("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
+    detail = "The database did not answer in time. Try again; what was sent under a key is done once."
+    return respond(Problem(503, "busy", detail=detail, headers={"Retry-After": "1"}))
+
+
 def install(app: Flask) -> None:
     """Answer every refusal and every failure with a problem."""
     app.register_error_handler(Problem, respond)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(DataError, _does_not_fit)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
