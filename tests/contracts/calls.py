@@ -107,3 +107,14 @@ def desk(world: World) -> Desk:
     tokens["device"] = evening.phone().token
     tokens["abroad"] = token_of(world.personas.abroad, "owner")
     return Desk(world, evening, world.app.test_client(), tokens)
+
+
+def refused(answer: TestResponse, *statuses: int) -> dict[str, Any]:
+    """Expect a problem that says what is wrong."""
+    assert answer.status_code in (statuses or range(400, 500)), (answer.status_code, answer.text[:400])
+    assert answer.mimetype == "application/problem+json"
+    said: dict[str, Any] = answer.json  # type: ignore[assignment]
+    assert said["status"] == answer.status_code
+    assert said["type"]
+    assert said["title"]
+    return said

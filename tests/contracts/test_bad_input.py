@@ -8,10 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from werkzeug.test import TestResponse
 
 from tests.conftest import World
-from tests.contracts.calls import Call, Desk, desk
+from tests.contracts.calls import Call, Desk, desk, refused
 from voelgoed.foundation.web.api import operations
 
 NAMES = ("checkout", "complete", "pair", "scan", "reverse", "override", "heartbeat", "void")
@@ -37,17 +36,6 @@ def _nothing_is_written(table: Desk, request: pytest.FixtureRequest) -> Iterator
     yield
     if request.node.originalname not in WRITING:
         assert table.written() == before
-
-
-def refused(answer: TestResponse, *statuses: int) -> dict[str, Any]:
-    """Expect a problem that says what is wrong."""
-    assert answer.status_code in (statuses or range(400, 500)), (answer.status_code, answer.text[:400])
-    assert answer.mimetype == "application/problem+json"
-    said: dict[str, Any] = answer.json  # type: ignore[assignment]
-    assert said["status"] == answer.status_code
-    assert said["type"]
-    assert said["title"]
-    return said
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -218,42 +206,3 @@ def test_a_token_that_opens_nothing_is_refused(table: Desk, name: str, header: s
     answer = table.client.open(call.path, method=call.method, json=body, headers={"Authorization": header})
     refused(answer, 401)
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-
-
-READS = [(one.method, one.rule) for one in operations if "<" in one.rule]
-
-
-@pytest.mark.parametrize(("method", "rule"), READS, ids=lambda part: str(part))
-def test_a_path_that_is_no_id_is_not_found(table: Desk, method: str, rule: str) -> None:
-    start, _, rest = rule.partition("<")
-    end = rest.partition(">")[2]
-    for odd in ("x", "%00", "1", "..", "%F0%9F%8E%9F", "x" * 5000, "'; DROP TABLE venue; --", str(uuid4()) + "0"):
-        answer = table.client.open(f"{start}{odd}{end}", method=method, headers=table.headers("manager"), json={})
-        refused(answer, 404, 405)
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["limit=0", "limit=-1", "limit=x", f"limit={HUGE}", "limit=1&limit=2", "after=x", "after=%00", "unknown=1",
-     "limit=1e3", "limit=%FF", "after=" + "9" * 5000],
-)  # fmt: skip
-def test_an_odd_query_is_refused(table: Desk, query: str) -> None:
-    refused(table.client.get(f"/api/v1/events?{query}", headers=table.headers("manager")), 400, 422)
-
-
-def test_a_request_id_of_ones_own_is_kept_when_it_is_harmless(table: Desk) -> None:
-    kept = table.client.get("/healthz", headers={"X-Request-ID": "phone-12345678"})
-    assert kept.headers["X-Request-ID"] == "phone-12345678"
-    for odd in ("a b", "<script>", "x" * 200, "ünïcode-id", ""):
-        assert table.client.get("/healthz", headers={"X-Request-ID": odd}).headers["X-Request-ID"] != odd
-
-
-def test_nothing_under_the_api_is_a_page(table: Desk) -> None:
-    for path in ("/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/events", "/api/v1/events/"):
-        refused(table.client.get(path, headers=table.headers("manager")), 401, 404)
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "BREW"])
-def test_another_method_is_refused(table: Desk, method: str) -> None:
-    answer = table.client.open("/api/v1/events", method=method, headers=table.headers("manager"))
-    refused(answer, 405)

@@ -12,6 +12,9 @@ import pytest
 from psycopg.rows import namedtuple_row
 
 from tests.conftest import Database, World
+from voelgoed.catalog.venue import Venue
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.database import db
 
 Entries = list[Any]
 
@@ -47,3 +50,12 @@ class Trail:
 def trail(world: World) -> Trail:
     """Return the trail of the module's database."""
     return Trail(world.database)
+
+
+def saved_venue(world: World, name: str) -> Venue:
+    """Save a venue in our house."""
+    with world.personas.home.scope():
+        venue = Venue(name=name)
+        db.session.add(venue)
+        commit()
+        return venue

@@ -8,26 +8,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tests.conftest import World
-from tests.foundation.audit.conftest import Trail
+from tests.foundation.audit.conftest import Trail, saved_venue
 from voelgoed.catalog.venue import Venue, Zone
-from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import rows, set_based
 
 table: Any = Venue.__table__
-
-
-def _venue(world: World, name: str) -> Venue:
-    with world.personas.home.scope():
-        venue = Venue(name=name)
-        db.session.add(venue)
-        commit()
-        return venue
 
 
 def _said(entries: list[Any]) -> list[tuple[str, str]]:
@@ -76,7 +68,7 @@ CHANGES: list[Callable[[Venue, Venue], None]] = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_each_changed_row_has_one_entry(world: World, trail: Trail, change: Callable[[Venue, Venue], None]) -> None:
-    one, two = _venue(world, f"One {uuid7()}"), _venue(world, f"Two {uuid7()}")
+    one, two = saved_venue(world, f"One {uuid7()}"), saved_venue(world, f"Two {uuid7()}")
 
     def deed() -> None:
         with world.personas.home.scope("manager"):
@@ -123,7 +115,7 @@ def test_each_new_row_has_one_entry(world: World, trail: Trail, way: str) -> Non
 
 @pytest.mark.parametrize("way", ["unit of work", "bulk", "raw"])
 def test_each_deleted_row_has_one_entry_with_what_it_was(world: World, trail: Trail, way: str) -> None:
-    venue = _venue(world, f"Doomed {uuid7()}")
+    venue = saved_venue(world, f"Doomed {uuid7()}")
 
     def deed() -> None:
         with world.personas.home.scope(), set_based("reports"):
@@ -141,7 +133,7 @@ def test_each_deleted_row_has_one_entry_with_what_it_was(world: World, trail: Tr
 
 
 def test_what_a_foreign_key_changes_in_passing_is_recorded(world: World, trail: Trail) -> None:
-    venue = _venue(world, f"Tree {uuid7()}")
+    venue = saved_venue(world, f"Tree {uuid7()}")
     with world.personas.home.scope():
         parent = Zone(venue_id=venue.id, name="Parent", capacity=1)
         db.session.add(parent)
@@ -163,7 +155,7 @@ def test_what_a_foreign_key_changes_in_passing_is_recorded(world: World, trail: 
 
 
 def test_an_upsert_leaves_one_entry_for_each_of_its_halves(world: World, trail: Trail) -> None:
-    old = _venue(world, f"Old {uuid7()}")
+    old = saved_venue(world, f"Old {uuid7()}")
     fresh_id = uuid7()
     both = [
         {"id": old.id, "organization_id": old.organization_id, "name": "Renamed", "timezone": "UTC"},
@@ -186,7 +178,7 @@ def test_an_upsert_leaves_one_entry_for_each_of_its_halves(world: World, trail: 
 
 @pytest.mark.parametrize("role", ["voelgoed_migrator", "postgres"])
 def test_psql_is_recorded_as_the_database_user(world: World, trail: Trail, role: str) -> None:
-    venue = _venue(world, f"By hand {uuid7()}")
+    venue = saved_venue(world, f"By hand {uuid7()}")
 
     def deed() -> None:
         with psycopg.connect(world.database.url(role), autocommit=True) as by_hand:
@@ -198,66 +190,6 @@ def test_psql_is_recorded_as_the_database_user(world: World, trail: Trail, role:
     assert entry.organization_id == world.personas.home.organization_id
     assert (entry.actor_kind, entry.actor_id, entry.actor_label) == ("database", None, role)
     assert entry.changes == {"address": [None, "by hand"]}
-
-
-def test_what_is_rolled_back_leaves_nothing(world: World, trail: Trail) -> None:
-    def deed() -> None:
-        with world.personas.home.scope():
-            db.session.add(Venue(name="Never"))
-            db.session.flush()
-            rollback()
-        with world.personas.home.scope():
-            db.session.add(Venue(name="Forgotten"))
-            db.session.flush()
-
-    assert trail.added_by(deed) == []
-
-
-def test_only_what_survives_a_savepoint_is_recorded(world: World, trail: Trail) -> None:
-    def deed() -> None:
-        with world.personas.home.scope():
-            db.session.add(Venue(name=f"Kept {uuid7()}"))
-            with db.session.begin_nested() as nested:
-                db.session.add(Venue(name="Dropped"))
-                db.session.flush()
-                nested.rollback()
-            commit()
-
-    (entry,) = trail.added_by(deed)
-    assert entry.changes["name"][1].startswith("Kept")
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE venue SET name = name WHERE id = :id",
-        "UPDATE venue SET updated_at = now() WHERE id = :id",
-        "UPDATE venue SET name = 'x' WHERE false AND id = :id",
-    ],
-)
-def test_a_change_that_changes_nothing_leaves_nothing(world: World, trail: Trail, statement: str) -> None:
-    venue = _venue(world, f"Still {uuid7()}")
-
-    def deed() -> None:
-        with world.personas.home.scope(), set_based("reports"):
-            db.session.execute(text(statement), {"id": venue.id})
-            commit()
-
-    assert trail.added_by(deed) == []
-
-
-def test_several_statements_leave_one_entry_each(world: World, trail: Trail) -> None:
-    venue = _venue(world, f"Twice {uuid7()}")
-
-    def deed() -> None:
-        with world.personas.home.scope():
-            for address in ("first", "second"):
-                db.session.execute(update(Venue).where(Venue.id == venue.id).values(address=address))
-            commit()
-
-    entries = trail.added_by(deed)
-    assert [entry.changes["address"] for entry in entries] == [[None, "first"], ["first", "second"]]
-    assert len({entry.transaction for entry in entries}) == 1
 
 
 @contextmanager
@@ -275,7 +207,7 @@ def without_trigger(world: World) -> Iterator[None]:
 def test_without_the_trigger_the_probe_sees_that_nothing_is_recorded(
     world: World, trail: Trail, change: Callable[[Venue, Venue], None]
 ) -> None:
-    one, two = _venue(world, f"One {uuid7()}"), _venue(world, f"Two {uuid7()}")
+    one, two = saved_venue(world, f"One {uuid7()}"), saved_venue(world, f"Two {uuid7()}")
 
     def deed() -> None:
         with world.personas.home.scope():
@@ -284,17 +216,3 @@ def test_without_the_trigger_the_probe_sees_that_nothing_is_recorded(
 
     with without_trigger(world):
         assert trail.added_by(deed) == []
-
-
-def test_each_house_reads_its_own_trail_only(world: World) -> None:
-    from voelgoed.foundation.audit.entry import AuditEntry
-
-    home, abroad = world.personas.home, world.personas.abroad
-    _venue(world, f"Ours {uuid7()}")
-    with home.scope():
-        ours = db.session.scalars(select(AuditEntry.id)).all()
-        assert ours
-    with abroad.scope():
-        theirs = db.session.scalars(select(AuditEntry.id)).all()
-        assert theirs
-    assert not set(ours) & set(theirs)
