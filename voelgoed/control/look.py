@@ -43,7 +43,7 @@ def take(event: Event) -> Picture | None:
         whole=Bar(found.bodies, found.capacity),
         zones=tuple(_zones(found.zones, hour)),
         gates=tuple(_gate(gate, hour, heard) for gate in found.gates),
-        hour=chart(entries, exits, _ticks(at)),
+        hour=chart(entries[:-1], exits[:-1], _ticks(at)),  # the running minute would always fall
         in_minute=entries[-2],
         silent=sum(phone.silent for phone in heard),
         unsent=sum(phone.unsent for phone in heard),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -25,20 +25,23 @@ from tests.conftest import MASTER_KEY, World
 from tests.foundation.live.rooms import KIND, register
 from tests.personas import House, Personas
 from voelgoed.catalog.venue import Venue
+from voelgoed.config import Config
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.embedded import gunicorn_settings
 
-PATIENCE = 60  # seconds after which a test gives up; nothing waits that long
+PATIENCE = 20  # seconds after which a test gives up; nothing waits that long
 
 
 class Browser:
     """One socket, and what it was sent."""
 
-    def __init__(self, address: str, client: FlaskClient | None) -> None:
+    def __init__(self, address: str, client: FlaskClient | None, reconnection: bool = False) -> None:
         self.pushes: queue.Queue[dict[str, Any]] = queue.Queue()
         self.ended: queue.Queue[str] = queue.Queue()
-        self.io = socketio.Client(reconnection=False, request_timeout=PATIENCE)
+        self.io = socketio.Client(reconnection=reconnection, request_timeout=PATIENCE)
+        self.connected: queue.Queue[bool] = queue.Queue()
+        self.io.on("connect", lambda: self.connected.put(True))
         self.io.on("push", self.pushes.put)
         self.io.on("disconnect", self.ended.put)
         cookie = client.get_cookie("voelgoed") if client else None
@@ -67,14 +70,12 @@ def personas(world: World) -> Personas:
     return world.personas
 
 
-@pytest.fixture(scope="module")
-def server(world: World) -> Iterator[str]:
-    """Run gunicorn on the test's database and cache; returns its address."""
+@contextmanager
+def gunicorn(config: Config) -> Iterator[str]:
+    """Run gunicorn with these settings; returns its address."""
     register()
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         os.set_inheritable(listening.fileno(), True)
-        port = listening.getsockname()[1]
-        config = world.database.config()
         environment = os.environ | {
             "DATABASE_URL": config.database_url, "DATABASE_REPORT_URL": config.database_report_url,
             "SECRET_KEY": config.secret_key, "REDIS_URL": str(config.redis_url),
@@ -85,11 +86,20 @@ def server(world: World) -> Iterator[str]:
         process = subprocess.Popen(
             command, env=environment, pass_fds=(listening.fileno(),), cwd=Path(__file__).parents[3]
         )
-        address = f"http://127.0.0.1:{port}"
-        urlopen(f"{address}/static/icons/ticket.svg", timeout=PATIENCE).close()  # answered once it is up
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            urlopen(f"{address}/static/icons/ticket.svg", timeout=PATIENCE).close()  # answered once it is up
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def server(world: World) -> Iterator[str]:
+    """Run a server on the module's database and cache; returns its address."""
+    with gunicorn(world.database.config()) as address:
         yield address
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from voelgoed.foundation.live import Part, room_kind
 from voelgoed.foundation.tenancy import rows
 
 KIND = "venue-of-the-tests"
+looks: Counter[UUID] = Counter()
 
 
 def _load(venue_id: UUID) -> Venue:
@@ -17,6 +19,7 @@ def _load(venue_id: UUID) -> Venue:
 
 
 def _parts(venue_id: UUID) -> Iterator[Part]:
+    looks[venue_id] += 1
     venue = _load(venue_id)
     yield Part("venue", int(venue.updated_at.timestamp() * 1e6), f"<section id=venue>{venue.name}</section>")
 

@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.foundation.live.conftest import PATIENCE, Browser
-from tests.foundation.live.rooms import KIND
+from tests.foundation.live.rooms import KIND, looks
 from tests.personas import Personas
 from voelgoed.accounts.membership import Membership
 from voelgoed.catalog.venue import Venue
 from voelgoed.foundation.boundary import after_commit, commit, rollback
+from voelgoed.foundation.database import db
 from voelgoed.foundation.live import publish
 from voelgoed.foundation.tenancy import door, rows
 
@@ -63,6 +64,19 @@ def test_nothing_is_pushed_for_what_was_rolled_back(connect: Connect, personas: 
         rollback()
     rename(personas, venue, "Zoo Lake")
     assert "Zoo Lake" in watching.next()["html"]
+
+
+def test_what_nobody_watches_is_not_rendered(connect: Connect, personas: Personas, venue: UUID) -> None:
+    with personas.home.scope():
+        other = Venue(name=f"Unseen {venue}")
+        db.session.add(other)
+        commit()
+    rename(personas, other.id, "Unwatched")
+    watching = connect()
+    watching.join(venue)
+    rename(personas, venue, "Watched")
+    assert "Watched" in watching.next()["html"]
+    assert (looks[venue], looks[other.id]) == (1, 0)
 
 
 def test_who_follows_a_commit_may_publish_too(connect: Connect, personas: Personas, venue: UUID) -> None:

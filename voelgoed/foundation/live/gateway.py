@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from voelgoed.foundation.live.coalesce import Coalescer
 from voelgoed.foundation.live.kinds import kind_of
+from voelgoed.foundation.live.presence import Presence
 from voelgoed.foundation.live.push import look, room_name
 from voelgoed.foundation.live.queue import Queue
 from voelgoed.foundation.tenancy.scope import scope
@@ -57,6 +58,7 @@ class Gateway:
         self.app = app
         self.sockets: dict[str, Socket] = {}
         self.queue = Queue(redis_url) if redis_url else None
+        self.presence = Presence(redis_url) if redis_url else None
         self.pushes = Coalescer(self._push)
         self._watching = False
         self.io = SocketIO(app, async_mode=_async_mode(), transports=["websocket"], manage_session=False,
@@ -91,9 +93,10 @@ class Gateway:
 
     def drop(self, socket: Socket) -> None:
         """Cut a connection; the page polls and tries again by itself."""
-        eio = self.io.server.manager.eio_sid_from_sid(socket.sid, "/")
-        if eio:
-            self.io.server.eio.disconnect(eio)
+        server = self.io.server
+        beneath = server.eio.sockets.get(server.manager.eio_sid_from_sid(socket.sid, "/"))
+        if beneath is not None:
+            beneath.close(wait=False, abort=True)  # without a word: a client that was told to go stays away
 
     def _connect(self, _auth: object = None) -> None:
         sid = cast("Any", request).sid
@@ -124,6 +127,8 @@ class Gateway:
         except NotFound:
             return {"error": "not_found"}
         room = room_name(found.organization_id, kind, ident)
+        if self.presence is not None:
+            self.presence.mark([room])  # before the page reads what it may have missed
         self.io.server.enter_room(socket.sid, room)
         socket.rooms[room] = Joined(slug, watched.deed, (found.organization_id, kind, ident))
         return {"joined": f"{kind}:{ident}"}
@@ -144,6 +149,8 @@ class Gateway:
     def _push(self, key: Hashable) -> None:
         organization_id, kind, ident = cast("Key", key)
         room = room_name(organization_id, kind, ident)
+        if self.presence is not None and not self.presence.watched(room):
+            return
         for part in look(self.app, organization_id, kind, ident):
             said = {"room": f"{kind}:{ident}", "id": part.id, "version": part.version, "html": part.html}
             self.io.emit("push", said, to=room)

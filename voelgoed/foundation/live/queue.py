@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from time import monotonic, sleep
 from typing import Any
 
+from redis import Redis
 from redis.backoff import NoBackoff
+from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from socketio import RedisManager  # type: ignore[import-untyped]
@@ -44,18 +46,23 @@ class Queue(RedisManager):  # type: ignore[misc]
     def _redis_listen_with_retries(self) -> Iterator[dict[str, Any]]:
         while True:
             try:
-                self._redis_connect()
-                self.pubsub.subscribe(self.channel)
-                yield from self._hear()
+                yield from self._subscribed()
             except (RedisError, OSError):
                 self._heard_at = None
                 sleep(BEAT)
 
-    def _hear(self) -> Iterator[dict[str, Any]]:
+    def _subscribed(self) -> Iterator[dict[str, Any]]:
+        # A connection of its own: publishing makes itself a new one after a failure, and would pull this one away.
+        with Redis.from_url(self.redis_url, **self.redis_options) as client, client.pubsub() as pubsub:
+            pubsub.subscribe(self.channel)
+            self._heard_at = monotonic()  # it let us in: from here on it must answer
+            yield from self._hear(pubsub)
+
+    def _hear(self, pubsub: PubSub) -> Iterator[dict[str, Any]]:
         while True:
-            message = self.pubsub.get_message(ignore_subscribe_messages=False, timeout=BEAT)
+            message = pubsub.get_message(timeout=BEAT)
             if message is None:
-                self.pubsub.ping()
+                pubsub.ping()
                 if self.deaf:
                     raise OSError("the queue does not answer")
                 continue

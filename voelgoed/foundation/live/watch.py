@@ -40,6 +40,8 @@ def watch_once(gateway: Gateway) -> None:
         for socket in sockets:
             gateway.drop(socket)
         return
+    if gateway.presence is not None:
+        gateway.presence.mark({room for socket in sockets for room in socket.rooms})
     asked: dict[tuple[str, str], list[Socket]] = defaultdict(list)
     for socket in sockets:
         if not socket.rooms and monotonic() - socket.since > IDLE_AFTER:
