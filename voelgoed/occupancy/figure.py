@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Case, Row, Select, case, func, select
 
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Gate, Zone
@@ -108,7 +108,7 @@ def _with_inner(own: dict[UUID, int], parents: dict[UUID, UUID | None]) -> dict[
 
 
 def _zone_totals(day_id: UUID) -> list[Row[tuple[UUID, int, int, int, int, int, int]]]:
-    query = (
+    query: Select[tuple[UUID, int, int, int, int, int, int]] = (
         select(
             MinuteCount.zone_id,
             func.coalesce(func.sum(MinuteCount.bodies * _SIGN), 0).label("bodies"),
@@ -124,7 +124,7 @@ def _zone_totals(day_id: UUID) -> list[Row[tuple[UUID, int, int, int, int, int, 
     return list(db.session.execute(query))
 
 
-def _only(direction: str) -> case[int]:
+def _only(direction: str) -> Case[int]:
     return case((MinuteCount.direction == direction, MinuteCount.bodies), else_=0)
 
 

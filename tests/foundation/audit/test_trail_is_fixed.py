@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import World
 from tests.foundation.audit.conftest import Trail, saved_venue
+from voelgoed.foundation.resource import uuid7
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_append_only_tables_cannot_be_emptied_even_by_their_owner(world: World, 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET actor_label = 'x'", "DELETE FROM audit_entry"])
 def test_append_only_rows_cannot_change_even_for_their_owner(world: World, trail: Trail, statement: str) -> None:
-    saved_venue(world, "Somewhere")
+    saved_venue(world, f"Somewhere {uuid7()}")
     assert trail.count() > 0
     refused = pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only")
     with psycopg.connect(world.database.url("postgres")) as owner, refused:

@@ -1,5 +1,9 @@
 """Tenancy: a session belongs to one organization; the ORM filters, the database refuses the rest."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from voelgoed.foundation.tenancy.door import Door, door
 from voelgoed.foundation.tenancy.query import TenantQuery, children, one_of, rows
 from voelgoed.foundation.tenancy.scope import (
@@ -13,6 +17,9 @@ from voelgoed.foundation.tenancy.scope import (
     scope,
 )
 from voelgoed.foundation.tenancy.skip import skip_tenant_rule
+
+if TYPE_CHECKING:
+    from voelgoed.foundation.tenancy.filter import set_based
 
 __all__ = [
     "Actor", "Door", "NoScope", "Scope", "TenantQuery", "because", "children", "current_scope", "door", "has_scope",
