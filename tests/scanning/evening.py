@@ -143,9 +143,7 @@ def _day(event: Event, doors: datetime) -> Day:
 
 
 def _type(event: Event, day: Day, number: int, name: str, bodies: int, reentry: str) -> TicketType:
-    made = TicketType(
-        event_id=event.id, number=number, name=name, price_cents=35000, bodies=bodies, reentry=reentry
-    )
+    made = TicketType(event_id=event.id, number=number, name=name, price_cents=35000, bodies=bodies, reentry=reentry)
     pool = Pool(event_id=event.id, day_id=day.id, name=name, capacity=100)
     db.session.add_all([made, pool])
     db.session.flush()

@@ -177,7 +177,7 @@ def _told(judged: Judged) -> Answer:
             "verdict": judged.verdict,
             "admitted": judged.verdict in POSITIVE,
             **judged.said,
-            "occupancy": None,
+            "occupancy": judged.occupancy,
         },
         headers={"X-Dedup-Tier": judged.tier},
     )

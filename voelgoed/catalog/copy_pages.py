@@ -16,6 +16,7 @@ from voelgoed.catalog.offering import Selling, selling
 from voelgoed.catalog.pages import event_of, pages, to_event
 from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool, TypeZone
 from voelgoed.foundation.database import db
+from voelgoed.foundation.signals import announce
 from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.web import Answer, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked, Line
@@ -72,6 +73,8 @@ def _fill(found: Event, made: Event, later: int) -> None:
     days = {day.id: _day(day, made, later, zone) for day in children(found, Day)}
     db.session.add_all(days.values())
     db.session.flush()
+    for day in days.values():
+        announce("catalog.day_set", day=day)
     pools = {
         pool.id: Pool(event_id=made.id, day_id=days[pool.day_id].id, name=pool.name, capacity=pool.capacity)
         for pool in children(found, Pool)

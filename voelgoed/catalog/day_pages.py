@@ -13,6 +13,7 @@ from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.local_time import NoSuchTime, hour, to_utc
 from voelgoed.catalog.pages import event_of, pages, to_event
 from voelgoed.foundation.database import db
+from voelgoed.foundation.signals import announce
 from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.web import Answer, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked
@@ -64,6 +65,7 @@ def add_day(event: Event, on: date, times: dict[str, datetime]) -> Day:
     number = next(number for number in range(MOST_DAYS) if number not in taken)
     made = Day(event_id=event.id, number=number, date=on, **times)
     db.session.add(made)
+    announce("catalog.day_set", day=made)
     return made
 
 
@@ -113,6 +115,7 @@ def change_day(event_id: UUID, day_id: UUID) -> Answer:
             found.date = form.model.date
             for name, moment in times.items():
                 setattr(found, name, moment)
+            announce("catalog.day_set", day=found)
     return _page(found.event, found, form, 422) if not form.ok else to_event(found)
 
 

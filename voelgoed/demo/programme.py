@@ -10,6 +10,7 @@ from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool
 from voelgoed.catalog.venue import Gate, Venue, Zone
 from voelgoed.demo.story import HouseStory, TypeStory
 from voelgoed.foundation.database import db
+from voelgoed.foundation.signals import announce
 from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.tenancy.organization import Organization
 
@@ -54,6 +55,8 @@ def put_on(
     opened = [_day(event, venue, number, first + timedelta(days=number)) for number in range(days)]
     db.session.add_all(opened)
     db.session.flush()
+    for day in opened:
+        announce("catalog.day_set", day=day)
     pools: dict[tuple[int, str], Pool] = {}
     for number, told in enumerate(types, start=1):
         _type(organization, event, opened, number, told, pools)

@@ -65,3 +65,4 @@ class Judged:
     day_id: UUID | None = None
     zone_id: UUID | None = None
     wipe: str | None = None
+    occupancy: dict[str, int] | None = None

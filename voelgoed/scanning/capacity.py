@@ -81,6 +81,21 @@ def _last_known(day: UUID) -> dict[UUID, int]:
     return figure
 
 
+def shown(case: Case, found: Found) -> dict[str, int] | None:
+    """Return what the phone shows of the house: the last known figure and what this scan has added to it."""
+    if case.day is None:
+        return None
+    figure = _last_known(UUID(case.day["id"]))
+    step = case.taken if case.verdict == "admitted" else -case.taken if case.verdict == "exited" else 0
+    zone = case.gate["into_id"]
+    roots = [one for one, said in found.zones.items() if said["parent_id"] is None]
+    return {
+        "event": max(0, sum(figure.get(UUID(root), 0) for root in roots) + step),
+        "zone": max(0, figure.get(UUID(zone), 0) + step),
+        "capacity": found.zones[zone]["capacity"],
+    }
+
+
 def _lock(zones: list[str], near: list[str]) -> None:
     """Take all locks in one statement, sorted, so that two lists never wait for each other in a ring."""
     with set_based("scanning.judge"):

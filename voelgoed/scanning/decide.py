@@ -12,6 +12,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.live.push import publish
 from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.web.problem import Problem
+from voelgoed.scanning import tiers
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.day_end import DayEnd
 from voelgoed.scanning.override import Override
@@ -68,6 +69,7 @@ def _settle(scan: Scan, fact: F) -> F:
     db.session.flush()
     if scan.ticket_id is not None:
         refold(scan.ticket_id, {fact.id})
+        tiers.forget([scan.ticket_id])
     publish("occupancy", scan.event_id)
     return fact
 

@@ -37,8 +37,26 @@ class Case:
     tier: str = "database"
     said: dict[str, Any] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
+    known: dict[str, Any] | None = None
+    """What memory or cache know of the ticket's last admission; None: the database is asked."""
 
-    def judged(self) -> Judged:
+    @property
+    def ticket_id(self) -> UUID | None:
+        """Return which ticket it is about; a duplicate that a fast tier knew was not read, but was genuine."""
+        if self.verdict == "duplicate" and self.known is not None and self.read is not None:
+            return self.read.content.ticket_id
+        return self.ticket.id if self.ticket else None
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what the fast tiers shall say of this admission."""
+        at = self.at.isoformat().replace("+00:00", "Z") if self.at else ""
+        return {
+            "event_id": self.device["event_id"],
+            "previous": {"gate": self.gate["name"], "at": at},
+            "ticket": self.said["ticket"],
+        }
+
+    def judged(self, occupancy: dict[str, int] | None = None) -> Judged:
         """Return the answer as a value."""
         return Judged(
             self.asked.scan_id,
@@ -48,6 +66,7 @@ class Case:
             event_id=UUID(self.device["event_id"]),
             day_id=UUID(self.day["id"]) if self.day else None,
             zone_id=UUID(self.gate["into_id"]),
+            occupancy=occupancy,
         )
 
 
@@ -139,6 +158,13 @@ def _recent(case: Case) -> bool:
 
 def decide(case: Case, found: Found, zone_full: bool = False) -> None:
     """Give the verdict, apply it to the ticket's record, and write the answer that is stored with the scan."""
+    if case.known is not None and case.gate["from_id"] is None and case.known["event_id"] == case.device["event_id"]:
+        case.verdict = "duplicate"
+        case.said = {
+            "message": _message(case, found), "ticket": case.known["ticket"], "previous": case.known["previous"],
+        }  # fmt: skip
+        return
+    case.tier = "database"
     known = facts(case, found, zone_full)
     case.verdict = verdict_of(known)
     previous = _previous(case)

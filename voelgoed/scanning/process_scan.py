@@ -1,16 +1,18 @@
 """`process_scan`: a list of scans in, verdicts out, in the caller's transaction and in few statements for any length.
 
-Signatures (before any query) → repeats and duplicates inside the list → one read → verdicts → one write. Nothing is
-committed here; a list that another transaction overtook raises `Overtaken`, and the caller begins again.
+Signatures (before any query) → the fast tiers of deduplication → one read → verdicts → one write. Nothing is committed
+here; a list that another transaction overtook raises `Overtaken`, and the caller begins again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from voelgoed.scanning import capacity, keys
+from voelgoed.foundation.workflow import Workflow
+from voelgoed.scanning import capacity, keys, tiers
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.found import Found, read
 from voelgoed.scanning.judge import Case, decide, place
@@ -18,31 +20,32 @@ from voelgoed.scanning.record import write
 from voelgoed.ticketing import code as codes
 
 
+@dataclass(frozen=True)
+class Scans:
+    """The list that is judged as one unit."""
+
+    asked: Sequence[Asked]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Answers by position, and the cases that were judged anew and are still to be written."""
+
+    answers: dict[int, Judged]
+    fresh: list[Case]
+
+
+gate = Workflow("process_scan", inputs=Scans, journal=False)
+
+
 def process_scan(asked: Sequence[Asked]) -> list[Judged]:
     """Judge a list as one unit; answers stand in the order of the questions. Raises Overtaken."""
-    cases = _open(asked)
-    ids = [case.read.content.ticket_id for case in cases if case.read is not None]
-    shared = [case.read.content.ticket_id for case in cases if case.read and case.read.content.bodies > 1]
-    found = read(asked, ids, shared)
-    answers: dict[int, Judged] = {}
-    fresh: list[tuple[int, Case]] = []
-    for index, case in enumerate(cases):
-        known = _known(case, found, [one for _, one in fresh])
-        if known is not None:
-            answers[index] = known
-        else:
-            place(case, found)
-            fresh.append((index, case))
-    full = capacity.full_zones([case for _, case in fresh], found)
-    for index, case in fresh:
-        decide(case, found, full.is_full(case))
-        full.note(case)
-        answers[index] = case.judged()
-    write([case for _, case in fresh], found)
-    return [answers[index] for index in range(len(cases))]
+    answers = gate.here(Scans(asked))["verdicts"].answers
+    return [answers[index] for index in range(len(asked))]
 
 
-def _open(asked: Sequence[Asked]) -> list[Case]:
+@gate.step
+def signatures(asked: Sequence[Asked]) -> list[Case]:
     """Take the codes apart and check their signatures, before the database is asked anything about tickets."""
     apart = [codes.read(one.code) if one.code else None for one in asked]
     public = keys.public_keys(one.content.key_number for one in apart if one is not None)
@@ -52,9 +55,48 @@ def _open(asked: Sequence[Asked]) -> list[Case]:
         if taken is not None:
             key = public.get(taken.content.key_number)
             bare |= {"key_known": key is not None, "genuine": key is not None and taken.genuine(key)}
-        trusted = taken if bare["genuine"] else None
-        cases.append(Case(one, trusted, bare))
+        cases.append(Case(one, taken if bare["genuine"] else None, bare))
     return cases
+
+
+@gate.step
+def duplicates(signatures: list[Case]) -> None:
+    """Ask memory and cache who was let in just now; they may only say so, never admit."""
+    tiers.look(signatures)
+
+
+@gate.step(after=[duplicates])
+def found(asked: Sequence[Asked], signatures: list[Case]) -> Found:
+    """Read devices, earlier answers and tickets in one statement; tickets for several bodies are locked first."""
+    wanted = [case.read.content for case in signatures if case.read is not None]
+    return read(asked, [one.ticket_id for one in wanted], [one.ticket_id for one in wanted if one.bodies > 1])
+
+
+@gate.step
+def verdicts(signatures: list[Case], found: Found) -> Verdicts:
+    """Judge scan after scan, each against what those before it have changed."""
+    answers: dict[int, Judged] = {}
+    fresh: list[tuple[int, Case]] = []
+    for index, case in enumerate(signatures):
+        known = _known(case, found, [one for _, one in fresh])
+        if known is not None:
+            answers[index] = _today(known, case, found) if known.repeated else known
+        else:
+            place(case, found)
+            fresh.append((index, case))
+    full = capacity.full_zones([case for _, case in fresh], found)
+    for index, case in fresh:
+        decide(case, found, full.is_full(case))
+        full.note(case)
+        answers[index] = case.judged(capacity.shown(case, found))
+    return Verdicts(answers, [case for _, case in fresh])
+
+
+@gate.step
+def record(verdicts: Verdicts, found: Found) -> None:
+    """Write facts, admissions, closings and counters in one statement; tell the fast tiers after the commit."""
+    write(verdicts.fresh, found)
+    tiers.tell(verdicts.fresh)
 
 
 def _known(case: Case, found: Found, before: list[Case]) -> Judged | None:
@@ -74,6 +116,12 @@ def _known(case: Case, found: Found, before: list[Case]) -> Judged | None:
         if same or (other.device["id"] == device["id"] and other.asked.sequence == asked.sequence):
             return Judged(asked.scan_id, refusal="sequence_conflict")
     return None
+
+
+def _today(known: Judged, case: Case, found: Found) -> Judged:
+    """Give a first answer again beside the house as it is now."""
+    place(case, found)
+    return replace(known, occupancy=capacity.shown(case, found))
 
 
 def _repeat(asked: Asked, device_id: str, stored: dict[str, Any]) -> Judged | None:

@@ -131,7 +131,7 @@ def _scan(case: Case) -> dict[str, Any]:
         "event_id": case.device["event_id"],
         "gate_id": case.gate["id"],
         "day_id": case.day["id"] if case.day else None,
-        "ticket_id": case.ticket.id if case.ticket else None,
+        "ticket_id": case.ticket_id,
         "sequence": asked.sequence,
         "code": asked.code_hash,
         "body_hash": asked.body_hash,

@@ -1,19 +1,40 @@
-"""What this package adds to the application: how devices are known, what a void means at the gate, checkers."""
+"""What this package adds to the application: how devices are known, what sales and days mean at the gate, checkers."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import exists, select
 
+from voelgoed.foundation.database import db
+from voelgoed.foundation.signals import subscribe
 from voelgoed.foundation.web.identity import find_bearers_by
+from voelgoed.scanning import checks, tiers
+from voelgoed.scanning.admission import Admission
+from voelgoed.scanning.day_end_job import schedule
 from voelgoed.scanning.pair import identity_of
+from voelgoed.ticketing.entered import entered_by
 
 
 def install(app: Flask) -> None:
     """Attach it."""
+    from voelgoed.scanning import pages, scan_page
+
+    checks.register()
     find_bearers_by("vgd_", identity_of)
-    for pages in ("pages", "scan_page"):
-        if (Path(__file__).parent / f"{pages}.py").exists():
-            app.register_blueprint(import_module(f"voelgoed.scanning.{pages}").pages)
+    entered_by(_entered)
+    subscribe("ticket.voided", _decided)
+    subscribe("ticket.reissued", _decided)
+    subscribe("catalog.day_set", schedule)
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(scan_page.pages)
+
+
+def _entered(ticket_id: UUID) -> bool:
+    return bool(db.session.scalar(select(exists().where(Admission.ticket_id == ticket_id))))
+
+
+def _decided(ticket_id: UUID, **_said: Any) -> None:
+    tiers.forget([ticket_id])
