@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from voelgoed.foundation.database import db
 from voelgoed.foundation.signals import subscribe
@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
 
 
 def _entered(ticket_id: UUID) -> bool:
-    return bool(db.session.scalar(select(exists().where(Admission.ticket_id == ticket_id))))
+    return db.session.scalar(select(Admission.id).where(Admission.ticket_id == ticket_id).limit(1)) is not None
 
 
 def _decided(ticket_id: UUID, **_said: Any) -> None:
