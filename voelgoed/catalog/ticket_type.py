@@ -24,7 +24,6 @@ from voelgoed.foundation.resource import (
 
 class Pool(
     Resource,
-    audit="minimal",
     exclude=("taken",),
     # Partial, so that a generated column is no key: else each UPDATE would lock out the holds that name the pool.
     unique_where={("day_id", "name_key"): "name_key IS NOT NULL"},

@@ -30,6 +30,7 @@ WHOLE = {
     "reentry": "re-entry",
     "user_id": "person",
 }
+OBJECTS = {"pool": "Capacity", "type_pool": "Capacity of a type", "type_zone": "Zone of a type"}
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 NAMING = ("name", "label", "serial")
 Names = dict[tuple[str, str], str]
@@ -57,7 +58,7 @@ class Told:
 
 def object_in_words(table: str) -> str:
     """Return a table's name as people say it: ticket_type → Ticket type."""
-    return table.replace("_", " ").capitalize()
+    return OBJECTS.get(table) or table.replace("_", " ").capitalize()
 
 
 def field_in_words(field: str) -> str:

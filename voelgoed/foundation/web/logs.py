@@ -48,5 +48,7 @@ class _Lines(logging.StreamHandler[Any]):
 def _rendering(as_json: bool) -> list[Any]:
     without_own_notes = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if as_json:
-        return [without_own_notes, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-    return [without_own_notes, structlog.dev.ConsoleRenderer()]
+        # Never the frames' variables: among them are passwords and codes.
+        told = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+        return [without_own_notes, told, structlog.processors.JSONRenderer()]
+    return [without_own_notes, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

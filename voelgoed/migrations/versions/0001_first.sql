@@ -2334,11 +2334,11 @@ DROP TRIGGER IF EXISTS audit_update ON "pool";
 DROP TRIGGER IF EXISTS audit_delete ON "pool";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "pool" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "pool" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "pool" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,taken,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"refund"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "refund" OWNER TO voelgoed_owner;
@@ -3284,4 +3284,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('6cf2a4d0284f3b7704998c91a60ddff4203920973cd49ceed540efa86099636b');
+INSERT INTO schema_stamp VALUES ('6d848d322487b0d8b39feedc134724011cf2f904c230d02a4a22e199075fd2f1');
