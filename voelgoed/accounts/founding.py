@@ -45,13 +45,6 @@ def new_link(config: Config) -> str:
 
 def first_owner_link(config: Config) -> str | None:
     """Make a link while there is no organization yet; None once there is one."""
-    from flask import has_app_context
-
-    if not has_app_context():
-        from voelgoed import create_app
-
-        with create_app(config).app_context():
-            return first_owner_link(config)
     with door(OPERATOR) as opened:
         founded = opened.call("organizations")
     return None if founded else new_link(config)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
+from voelgoed.api.scan_shapes import Answered, HeartbeatIn, PairIn, ReasonIn, ScanIn
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.boundary import commit
@@ -29,74 +29,6 @@ from voelgoed.scanning.verdict import POSITIVE
 
 api = Api("scans", __name__)
 PAIRINGS_A_MINUTE = 60
-
-
-def _no_null(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("a null byte is not text")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_no_null)]
-
-
-class Strict(BaseModel):
-    """A body whose unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class PairIn(Strict):
-    """What a phone sends to be paired."""
-
-    organization: Text = Field(max_length=40)
-    pairing_code: Text = Field(max_length=40)
-    name: Text | None = Field(default=None, max_length=80)
-
-
-class ScanIn(Strict):
-    """One scan; a code or a serial."""
-
-    scan_id: UUID
-    sequence: int = Field(ge=0, le=2**62)
-    code: Text | None = Field(default=None, max_length=2000)
-    serial: Text | None = Field(default=None, max_length=40)
-    direction: Literal["in", "out"] = "in"
-    scanned_at: AwareDatetime
-    clock_offset_ms: int = Field(default=0, ge=-(2**31), le=2**31 - 1)
-    gate_id: UUID | None = None
-    bodies: int | None = Field(default=None, ge=1, le=200)
-    recheck: bool = False
-    staff_number: Text | None = Field(default=None, max_length=12)
-    pin: Text | None = Field(default=None, max_length=12)
-
-
-class ReasonIn(Strict):
-    """Why."""
-
-    reason: Text = Field(min_length=1, max_length=400)
-
-
-class HeartbeatIn(Strict):
-    """How a phone is."""
-
-    unsent: int = Field(default=0, ge=0, le=10_000_000)
-    bundle_version: Text | None = Field(default=None, max_length=200)
-    battery: int | None = Field(default=None, ge=0, le=100)
-    clock: AwareDatetime | None = None
-    app_version: Text | None = Field(default=None, max_length=40)
-
-
-class Answered(BaseModel):
-    """The answer to a scan."""
-
-    scan_id: UUID
-    verdict: str
-    admitted: bool
-    message: str
-    ticket: dict[str, Any] | None
-    previous: dict[str, Any] | None
-    occupancy: dict[str, Any] | None
 
 
 @api.call("POST", "/devices/pair", allow=PUBLIC, body=PairIn, answers={201: None})

@@ -77,9 +77,11 @@ def _demo(config: Config) -> Iterable[str]:
 
 
 def _founding(config: Config) -> Iterable[str]:
+    from voelgoed import create_app
     from voelgoed.accounts.founding import first_owner_link
 
-    link = first_owner_link(config)
+    with create_app(config).app_context():
+        link = first_owner_link(config)
     return [f"the first organization and its owner begin here, once: {link}"] if link else []
 
 
