@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Case, Row, Select, case, func, select
+from sqlalchemy import Case, Row, case, func, select
 
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Gate, Zone
@@ -108,7 +109,7 @@ def _with_inner(own: dict[UUID, int], parents: dict[UUID, UUID | None]) -> dict[
 
 
 def _zone_totals(day_id: UUID) -> list[Row[tuple[UUID, int, int, int, int, int, int]]]:
-    query: Select[tuple[UUID, int, int, int, int, int, int]] = (
+    query: Any = (
         select(
             MinuteCount.zone_id,
             func.coalesce(func.sum(MinuteCount.bodies * _SIGN), 0).label("bodies"),

@@ -69,7 +69,7 @@ def full_zones(cases: Sequence[Case], found: Found) -> Full:
 def _near(zone: str, days: set[UUID], found: Found) -> bool:
     capacity = found.zones[zone]["capacity"]
     margin = max(capacity // MARGIN_PART, MARGIN_LEAST)
-    return max(_last_known(day).get(UUID(zone), 0) for day in days) >= capacity - margin
+    return bool(max(_last_known(day).get(UUID(zone), 0) for day in days) >= capacity - margin)
 
 
 def _last_known(day: UUID) -> dict[UUID, int]:
