@@ -5,7 +5,7 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
     event.preventDefault();
     event.stopImmediatePropagation();
     form.dataset.printed = "yes";
-    addEventListener("afterprint", () => form.requestSubmit(), { once: true });
-    print();
+    print(); // returns once the dialog is closed
+    setTimeout(() => form.requestSubmit()); // a form takes no second submission while this event runs
   }, { capture: true });
 }
