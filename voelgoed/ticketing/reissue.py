@@ -17,8 +17,11 @@ MOST_VERSIONS = 255
 
 
 def lock_ticket(ticket: Ticket) -> Ticket:
-    """Hold a ticket to the commit, and read it as it then is."""
-    held = select(Ticket).where(Ticket.id == ticket.id).with_for_update(key_share=True)
+    """Hold a ticket to the commit, and read it as it then is.
+
+    Wholly, so that an admission's foreign key waits for it: the gate then sees a void that is just being committed.
+    """
+    held = select(Ticket).where(Ticket.id == ticket.id).with_for_update()
     return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 

@@ -6,7 +6,7 @@ WITH scans AS (
                     clock_offset_ms, effective_at, batch_id, created_at)
   SELECT :organization_id, x.id, x.device_id, x.event_id, x.gate_id, x.day_id, x.ticket_id, x.sequence, x.code,
          x.body_hash, x.direction, x.bodies, x.taken, x.verdict, x.answer, x.tier, x.offline, x.recheck,
-         x.staff_number, x.scanned_at, x.clock_offset_ms, x.effective_at, x.batch_id, now()
+         x.staff_number, x.scanned_at, x.clock_offset_ms, x.effective_at, x.batch_id, clock_timestamp()
   FROM jsonb_to_recordset(cast(:scans AS jsonb)) AS x(
     id uuid, device_id uuid, event_id uuid, gate_id uuid, day_id uuid, ticket_id uuid, sequence bigint, code text,
     body_hash text, direction text, bodies smallint, taken smallint, verdict text, answer jsonb, tier text,

@@ -1,0 +1,187 @@
+"""Processes that sell at the same instant: forks of one that made the application and holds no connection."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import pkgutil
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+from uuid import UUID, uuid4
+
+import voelgoed.checkout.pools
+from sqlalchemy import true
+from tests.checkout.programme import Programme, hold, pay
+from voelgoed import create_app, tables
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.end import expire, give_up
+from voelgoed.checkout.open import open_checkout
+from voelgoed.config import Config
+from voelgoed.foundation import points
+from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import Actor, rows, scope
+from voelgoed.foundation.waiting import wait_for
+from voelgoed.foundation.web import Problem
+from voelgoed.foundation.workflow import Done, carry_on
+from voelgoed.payments.capture import Tender
+from voelgoed.selling.begin import begin_to_pay
+from voelgoed.selling.void import void_ticket
+from voelgoed.ticketing.ticket import Ticket
+
+tables.load()
+CLERK = Actor("user", uuid4(), "a clerk of the race")
+_server = multiprocessing.get_context("forkserver")
+_server.set_forkserver_preload([__name__])
+
+Deed = tuple[str, UUID, tuple[Any, ...]]
+"""The name of a function here (or `module:function`), the organization, and its arguments."""
+
+
+def buy(programme: Programme, quantity: int) -> str:
+    """Hold and pay; say how it went."""
+    try:
+        outcome = pay(hold(programme, quantity))
+    except Problem as problem:
+        rollback()
+        return problem.type
+    return "paid" if isinstance(outcome, Done) else str(outcome)
+
+
+def buy_unguarded(programme: Programme, quantity: int) -> str:
+    """Buy with the conditional update's condition taken away."""
+    voelgoed.checkout.pools.fits = lambda bodies: true()
+    try:
+        return buy(programme, quantity)
+    except Exception as error:
+        return type(error).__name__
+
+
+def complete(checkout_id: UUID) -> str:
+    """Complete a checkout that is held, whoever else does so too."""
+    found = rows(Checkout).get(checkout_id)
+    run_id = begin_to_pay(found, [Tender("cash", found.total_cents)])
+    commit()
+    outcome = carry_on(run_id) or wait_for(run_id)
+    return "paid" if isinstance(outcome, Done) else str(outcome)
+
+
+def expired(hold_id: UUID) -> str:
+    """Do what the hold's job does."""
+    expire(hold_id)
+    commit()
+    return "looked"
+
+
+def given_up(checkout_id: UUID) -> str:
+    """Give a hold back."""
+    try:
+        give_up(rows(Checkout).get(checkout_id))
+    except Problem as problem:
+        rollback()
+        return problem.type
+    commit()
+    return "given up"
+
+
+def sale(programme: Programme, key: UUID) -> str:
+    """Sell under a key, as a till does that asks again until it knows."""
+    return complete(hold(programme, 2, key=key))
+
+
+def void(ticket_id: UUID) -> str:
+    """Void a ticket; say how it went."""
+    try:
+        void_ticket(rows(Ticket).get(ticket_id), "the race", limited=False)
+    except Problem as problem:
+        rollback()
+        return problem.type
+    commit()
+    return "void"
+
+
+class Nursery:
+    """The mother of the processes."""
+
+    def __init__(self, config: Config) -> None:
+        self._pipe, theirs = _server.Pipe()
+        self._process = _server.Process(target=_mother, args=(theirs, config))
+        self._process.start()
+
+    def race(self, *deeds: Deed) -> list[Any]:
+        """Let each deed be done by a process of its own, all at once; returns what they say."""
+        self._pipe.send((deeds, None))
+        said = self._pipe.recv()
+        assert all(status == 0 for status, _ in said), "a child failed"
+        return [answer for _, answer in said]
+
+    def killed_at(self, deed: Deed, name: str, passing: int) -> bool:
+        """Do a deed until a point is passed for the nth time; False when the child came through alive."""
+        self._pipe.send(((deed,), (name, passing)))
+        ((status, _),) = self._pipe.recv()
+        assert status in (0, -signal.SIGKILL), "the child failed"
+        return status == -signal.SIGKILL
+
+    def close(self) -> None:
+        """End the mother."""
+        self._pipe.send(None)
+        self._process.join()
+
+
+def _mother(pipe: Connection, config: Config) -> None:
+    app = create_app(config)
+    while (said := pipe.recv()) is not None:
+        deeds, death = said
+        _rehearse(app, deeds[0])
+        gate, gun = os.pipe()
+        children = [_bear(app, deed, death, (gate, gun)) for deed in deeds]
+        os.close(gun)  # all of them read its end at once
+        answers = []
+        for child, mouth in children:
+            with os.fdopen(mouth, "rb") as told:
+                answer = told.read()
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            answers.append((status, pickle.loads(answer) if answer else None))
+        os.close(gate)
+        pipe.send(answers)
+
+
+def _rehearse(app: Any, deed: Deed) -> None:
+    """Have the statements of a hold compiled once, here, and not in every child while it holds the pool."""
+    name, organization_id, arguments = deed
+    if not name.startswith("buy"):
+        return
+    programme = arguments[0]
+    with app.app_context():
+        with scope(organization_id, CLERK), suppress(Problem):
+            open_checkout(programme.event, [(next(iter(programme.types.values())), 1)], key=uuid4())
+        db.engine.dispose()
+
+
+def _bear(app: Any, deed: Deed, death: tuple[str, int] | None, start: tuple[int, int]) -> tuple[int, int]:
+    mouth, voice = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(voice)
+        return child, mouth
+    gate, gun = start
+    os.close(gun)
+    os.close(mouth)
+    os.read(gate, 1)
+    with app.app_context():
+        os.write(voice, pickle.dumps(_do(deed, death)))
+    os._exit(0)
+
+
+def _do(deed: Deed, death: tuple[str, int] | None) -> Any:
+    name, organization_id, arguments = deed
+    function: Callable[..., Any] = globals().get(name) or pkgutil.resolve_name(name)
+    with scope(organization_id, CLERK):
+        if death is None:
+            return function(*arguments)
+        with points.armed(death[0], points.at_passing(death[1], points.kill)):
+            return function(*arguments)
