@@ -32,33 +32,6 @@ def test_a_type_is_made_with_its_capacity(personas: Personas) -> None:
     assert "R1\u2009350.50" in here.get("/events/{event}").text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"price_cents": "cheap"}, "An amount like 350"),
-        ({"price_cents": "350.5"}, "An amount like 350"),
-        ({"price_cents": "-1"}, "An amount like 350"),
-        ({"price_cents": "9999999"}, "At most"),
-        ({"capacity": ""}, "This is needed"),
-        ({"capacity": "501"}, "Oewerpark holds 500"),
-        ({"bodies": "0"}, "At least 1"),
-        ({"bodies": "201"}, "At most 200"),
-        ({"per_checkout_max": "0"}, "At least 1"),
-        ({"days": ""}, "This is needed"),
-        ({"reentry": "maybe"}, "Choose one of the list"),
-        ({"sales_from": "2027-02-01T08:00", "sales_until": "2027-01-01T08:00"}, "Sales end after they begin"),
-        ({"name": ""}, "This is needed"),
-        ({"shared": "Nothing", "capacity": ""}, "a capacity named Nothing"),
-    ],
-)
-def test_what_is_wrong_is_said_at_its_field(personas: Personas, wrong: dict[str, str], words: str) -> None:
-    here = event(personas)
-    refused = here.post("/events/{event}/types", **typed(here, **wrong))
-    assert (refused.status_code, words in refused.text) == (422, True)
-    with personas.home.scope():
-        assert (rows(TicketType).count(), rows(Pool).count()) == (0, 0)
-
-
 def test_a_name_is_an_events_once_and_a_number_never_again(personas: Personas) -> None:
     here = sold(personas)
     refused = here.post("/events/{event}/types", **typed(here, name="ADULT", capacity="1"))
