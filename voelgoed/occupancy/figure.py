@@ -94,7 +94,7 @@ def bodies_of(day_id: UUID) -> dict[UUID, int]:
 
 def _parents() -> dict[UUID, UUID | None]:
     query = select(Zone.id, Zone.parent_id).execution_options(include_archived=True)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _with_inner(own: dict[UUID, int], parents: dict[UUID, UUID | None]) -> dict[UUID, int]:
