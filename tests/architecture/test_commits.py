@@ -14,6 +14,7 @@ COMMITTERS = {
     "voelgoed/foundation/outbox/sweep.py": "ends each organization's turn",
     "voelgoed/foundation/outbox/prune.py": "ends each slice of what is forgotten",
     "voelgoed/foundation/workflow/engine.py": "a segment of a run is one transaction",
+    "voelgoed/scanning/desk.py": "scans that wait together are one transaction, answered after its commit",
     "voelgoed/foundation/workflow/outside.py": "an intent is committed before the outside is asked",
     "voelgoed/foundation/workflow/start.py": "a run exists before anybody works on it",
     "voelgoed/foundation/workflow/undo.py": "each undo is one transaction",

@@ -21,7 +21,7 @@ from voelgoed.occupancy.figure import figure
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.decide import override as let_in
 from voelgoed.scanning.decide import undo
-from voelgoed.scanning.desk import judge_now
+from voelgoed.scanning.desk import judge_one
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pair import device_of, pair, try_pairing
 from voelgoed.scanning.scan import Scan
@@ -71,7 +71,7 @@ def scan(body: ScanIn) -> Answer:
     """Judge one scan; every verdict is a 200, refusals too."""
     if (body.code is None) == (body.serial is None):
         raise Problem(422, "invalid", errors={"code": ["Send a code or a serial, one of them."]})
-    return _told(judge_now([_asked(body)])[0])
+    return _told(judge_one(_asked(body)))
 
 
 def _asked(body: ScanIn) -> Asked:

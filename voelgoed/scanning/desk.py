@@ -1,12 +1,23 @@
-"""Where scans are judged online: begins again when another list was faster, tells the fast tiers after the commit."""
+"""The desk of one web process: scans that wait at the same time are judged together, each answered after its commit.
+
+Nobody waits when alone. The first to come leads: it judges all that waits, itself included, in one transaction; who
+comes
+meanwhile is judged by the next. At most two lead at once for an organization: one commits while another judges.
+A list that fails on data is halved until the poison stands alone.
+"""
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from cachetools import LRUCache
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from voelgoed.foundation.boundary import rollback
+from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.live.push import publish
 from voelgoed.foundation.tenancy import Actor, current_scope
 from voelgoed.foundation.tenancy.announce import announce_again
@@ -16,7 +27,121 @@ from voelgoed.scanning.process_scan import process_scan
 from voelgoed.scanning.record import Overtaken
 
 TRIES = 5
-_DEVICES = Actor("device", None, "gate devices")
+LEADERS = 2
+AT_ONCE = 64
+BOUND = 512
+PATIENCE_SECONDS = 2.0
+DEVICES = Actor("device", None, "gate devices")
+
+
+@dataclass(eq=False)
+class Slot:
+    """One scan that waits: answered, refused, or called to lead."""
+
+    asked: Asked
+    called: threading.Event = field(default_factory=threading.Event)
+    judged: Judged | None = None
+    refused: Problem | None = None
+    leads: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Say whether it has its answer."""
+        return self.judged is not None or self.refused is not None
+
+
+class Desk:
+    """The scans of one organization that wait in this process."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Slot] = deque()
+        self._leading = 0
+        self._lock = threading.Lock()
+
+    def ask(self, asked: Asked) -> Judged:
+        """Have a scan judged; raises Problem 503 when too many wait or no answer comes in time."""
+        slot = Slot(asked)
+        with self._lock:
+            if len(self._waiting) >= BOUND:
+                raise busy()
+            self._waiting.append(slot)
+            leads = self._leading < LEADERS
+            self._leading += leads
+        if leads or slot.called.wait(PATIENCE_SECONDS) or not self._left(slot):
+            if leads or slot.leads:
+                self._lead(slot)
+            if slot.judged is not None:
+                return slot.judged
+        raise slot.refused or busy()
+
+    def _left(self, slot: Slot) -> bool:
+        """Give up waiting; False when it was called at this very moment. What is being judged is asked again later."""
+        with self._lock:
+            if slot.called.is_set():
+                return False
+            if slot in self._waiting:
+                self._waiting.remove(slot)
+            return True
+
+    def _lead(self, own: Slot) -> None:
+        """Judge what waits until one's own is answered, then call the next to lead, if somebody waits."""
+        try:
+            while not own.over and (batch := self._take()):
+                try:
+                    judge(batch)
+                finally:
+                    for slot in batch:
+                        slot.called.set()
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        with self._lock:
+            if not self._waiting:
+                self._leading -= 1
+                return
+            self._waiting[0].leads = True
+            self._waiting[0].called.set()
+
+    def _take(self) -> list[Slot]:
+        with self._lock:
+            return [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+
+
+_desks: LRUCache[UUID, Desk] = LRUCache(64)
+_desks_lock = threading.Lock()
+
+
+def judge_one(asked: Asked) -> Judged:
+    """Judge one scan together with those that wait; its transaction has committed when this returns."""
+    with _desks_lock:
+        desk = _desks.setdefault(current_scope().organization_id, Desk())
+    return desk.ask(asked)
+
+
+def judge(batch: Sequence[Slot]) -> None:
+    """Judge a batch in one transaction of the leader's scope, commit, and give each its answer."""
+    try:
+        judged = judge_now([slot.asked for slot in batch])
+        commit()
+    except Problem as problem:
+        _halve(batch, problem)
+    except DBAPIError:
+        rollback()
+        _halve(batch, Problem(422, "unreadable", detail="That scan cannot be stored. Nothing was judged."))
+    else:
+        for slot, answer in zip(batch, judged, strict=True):
+            slot.judged = answer
+
+
+def _halve(batch: Sequence[Slot], problem: Problem) -> None:
+    """Judge both halves by themselves; one alone is refused."""
+    if len(batch) == 1:
+        batch[0].refused = problem
+        return
+    middle = len(batch) // 2
+    judge(batch[:middle])
+    judge(batch[middle:])
 
 
 def judge_now(asked: Sequence[Asked]) -> list[Judged]:
@@ -24,8 +149,7 @@ def judge_now(asked: Sequence[Asked]) -> list[Judged]:
 
     Raises Problem 503 when others were faster five times: the phone asks again with the same `scan_id`.
     """
-    scope = current_scope()
-    scope.actor = _DEVICES
+    current_scope().actor = DEVICES
     announce_again()
     for _ in range(TRIES):
         try:
@@ -33,12 +157,12 @@ def judge_now(asked: Sequence[Asked]) -> list[Judged]:
         except (Overtaken, IntegrityError, OperationalError):
             rollback()
         else:
-            _announce(judged)
+            for event_id in {one.event_id for one in judged if one.event_id and not one.repeated}:
+                publish("occupancy", event_id)
             return judged
-    raise Problem(503, "busy", detail="The gate is busy. Ask again.", headers={"Retry-After": "1"})
+    raise busy()
 
 
-def _announce(judged: Sequence[Judged]) -> None:
-    """Say after the commit that the figures of these events changed."""
-    for event_id in {one.event_id for one in judged if one.event_id and not one.repeated}:
-        publish("occupancy", event_id)
+def busy() -> Problem:
+    """Return what a phone is told that should ask again, or judge by itself."""
+    return Problem(503, "busy", detail="The gate is busy. Ask again.", headers={"Retry-After": "1"})

@@ -1,0 +1,139 @@
+"""The desk: scans that wait at the same time are judged together, each answered after the commit, poison alone."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.exc import DataError
+
+from tests.scanning.evening import Evening, Phone
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web import Problem
+from voelgoed.foundation.web.identity import hash_secret
+from voelgoed.scanning import desk
+from voelgoed.scanning.asked import Asked, Judged
+from voelgoed.scanning.desk import Desk, Slot
+from voelgoed.scanning.scan import Scan
+
+
+def asked(phone: Phone, code: str) -> Asked:
+    """Return a scan as the API hands it on."""
+    return Asked(hash_secret(phone.token), uuid4(), next(phone.numbers), "in", now(), code=code)
+
+
+def together(evening: Evening, one_desk: Desk, scans: list[Asked]) -> list[str]:
+    """Ask from a thread each, all at once; return verdicts or problems in the order of the scans."""
+    said = [""] * len(scans)
+    ready = threading.Barrier(len(scans))
+
+    def ask(index: int) -> None:
+        with evening.app.app_context(), evening.house.scope():
+            ready.wait()
+            try:
+                said[index] = one_desk.ask(scans[index]).verdict
+            except Problem as problem:
+                said[index] = problem.type
+
+    threads = [threading.Thread(target=ask, args=(index,)) for index in range(len(scans))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def transactions(deed: Callable[[], object]) -> int:
+    """Count the commits that a deed makes in this process."""
+    counted = []
+    listener = lambda _connection: counted.append(1)  # noqa: E731
+    sqlalchemy_event.listen(db.engine, "commit", listener)
+    try:
+        deed()
+    finally:
+        sqlalchemy_event.remove(db.engine, "commit", listener)
+    return len(counted)
+
+
+def test_each_of_many_gets_its_own_answer_in_fewer_transactions(evening: Evening) -> None:
+    phones = [evening.phone() for _ in range(20)]
+    codes = [code for _, code in evening.tickets(quantity=19)]
+    scans = [asked(phone, code) for phone, code in zip(phones, [*codes, codes[0]], strict=True)]
+    said: list[str] = []
+    commits = transactions(lambda: said.extend(together(evening, Desk(), scans)))
+    assert Counter(said) == {"admitted": 19, "duplicate": 1}
+    assert commits < len(scans)
+    with evening.house.scope():
+        assert {row.id for row in rows(Scan)} == {one.scan_id for one in scans}
+
+
+def test_poison_stands_alone(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    phones = [evening.phone() for _ in range(8)]
+    scans = [asked(phone, code) for phone, (_, code) in zip(phones, evening.tickets(quantity=8), strict=True)]
+    poison = scans[5].scan_id
+    judging = desk.process_scan
+
+    def refusing(batch: list[Asked]) -> list[Judged]:
+        judged = judging(batch)
+        if any(one.scan_id == poison for one in batch):
+            raise DataError("poison", {}, ValueError("cannot be stored"))
+        return judged
+
+    monkeypatch.setattr(desk, "process_scan", refusing)
+    slots = [Slot(one) for one in scans]
+    with evening.house.scope():
+        desk.judge(slots)
+    assert [slot.judged.verdict if slot.judged else "" for slot in slots] == ["admitted"] * 5 + [""] + ["admitted"] * 2
+    assert slots[5].refused is not None
+    assert slots[5].refused.status == 422
+    with evening.house.scope():
+        assert rows(Scan).count() == 7
+
+
+def test_a_full_queue_is_busy_and_says_when_to_ask_again(evening: Evening) -> None:
+    phone, full = evening.phone(), Desk()
+    full._waiting.extend(Slot(asked(phone, evening.code())) for _ in range(1))
+    full._waiting.extend([full._waiting[0]] * (desk.BOUND - 1))
+    with pytest.raises(Problem) as refused:
+        full.ask(asked(phone, "x"))
+    assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "1"})
+
+
+def test_who_is_not_answered_in_time_asks_again_under_the_same_id(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PATIENCE_SECONDS", 0.01)
+    stuck = Desk()
+    stuck._leading = desk.LEADERS  # two that never come back
+    one = asked(evening.phone(), evening.code())
+    with pytest.raises(Problem) as refused:
+        stuck.ask(one)
+    assert refused.value.status == 503
+    assert list(stuck._waiting) == []
+    with evening.house.scope():
+        assert Desk().ask(one).verdict == "admitted"
+
+
+def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening) -> None:
+    phone = evening.phone()
+    scans = [asked(phone, code) for _, code in evening.tickets(quantity=40)]
+    with evening.house.scope():
+        desk.judge_now(scans[:1])  # keys and figures are known from here on
+
+        def statements(batch: list[Asked]) -> int:
+            counted: list[str] = []
+            listener = lambda *said: counted.append(said[2])  # noqa: E731
+            sqlalchemy_event.listen(db.engine, "before_cursor_execute", listener)
+            desk.process_scan(batch)
+            sqlalchemy_event.remove(db.engine, "before_cursor_execute", listener)
+            return len(counted)
+
+        one, many = statements(scans[1:2]), statements(scans[2:])
+    assert max(one, many) <= 8
+    assert many <= one + 1  # the figure may be read anew
