@@ -298,3 +298,16 @@ def test_an_outsider_sees_no_till(sign_in: Opener, programme: Programme, persona
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 404
+
+
+@pytest.mark.parametrize("size", [(360, 640), (1024, 768), (1440, 900), (3840, 2160)])
+def test_what_takes_the_money_is_always_in_sight(sign_in: Opener, programme: Programme, size: tuple[int, int]) -> None:
+    page = sign_in(width=size[0], height=size[1])
+    page.goto(f"/home/events/{programme.event_id}/till")
+    keys(page, "1 2 3")
+    expect(page.get_by_role("button", name="Cash")).to_be_in_viewport(ratio=1)
+
+    keys(page, "Enter")
+    expect(page.get_by_role("button", name="Take R1\u2009250.00 cash")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Back to the slip")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
