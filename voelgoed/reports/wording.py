@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from voelgoed.accounts.membership import Membership
 from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource.declaration import declaration_of
-from voelgoed.foundation.web.words import moment, money
+from voelgoed.foundation.web.words import day, moment, money
 
 NOTHING = "–"
 ENDINGS = ("_cents", "_id", "_at", "_bp")
@@ -32,7 +32,7 @@ WHOLE = {
 }
 OBJECTS = {"pool": "Capacity", "type_pool": "Capacity of a type", "type_zone": "Zone of a type"}
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
-NAMING = ("name", "label", "serial")
+NAMING = ("name", "label", "serial", "date")
 Names = dict[tuple[str, str], str]
 """(table, id) → what people call that row."""
 
@@ -137,7 +137,7 @@ def _named(table: str, ids: set[str]) -> Names:
     cls = declaration.cls
     found = select(cls.id, getattr(cls, naming)).where(cls.id.in_([UUID(one) for one in ids]))
     return {
-        (table, str(key)): str(name)
+        (table, str(key)): day(name) if isinstance(name, date) else str(name)
         for key, name in db.session.execute(found.execution_options(include_archived=True))
         if name
     }
