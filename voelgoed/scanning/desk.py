@@ -1,8 +1,7 @@
 """The desk of one web process: scans that wait at the same time are judged together, each answered after its commit.
 
 Nobody waits when alone. The first to come leads: it judges all that waits, itself included, in one transaction; who
-comes
-meanwhile is judged by the next. At most two lead at once for an organization: one commits while another judges.
+comes meanwhile is judged by the next. At most two lead at once for an organization: one commits, another judges.
 A list that fails on data is halved until the poison stands alone.
 """
 
