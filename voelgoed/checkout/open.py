@@ -64,12 +64,13 @@ def open_checkout(
     enqueue("maintenance", EXPIRE, about=hold.id, due_at=hold.expires_at, hold_id=hold.id)
     wanted = Counter(hold.bodies)
     wanted.update(opposite(freed))
+    made = rows(Checkout).get(checkout_id)
     point("hold.before_pools")
     if not all(pools.values()) or not move(wanted, may_be_sold(order, bound=channel != "till")):
         raise why_not(order, left_of(event, freed), bound=channel != "till")
     tell_availability(event.id)
     point("hold.after_pools")
-    return rows(Checkout).get(checkout_id)
+    return made
 
 
 def _bodies(line: Wanted) -> int:

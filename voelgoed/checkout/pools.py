@@ -29,6 +29,8 @@ def move(bodies: Mapping[UUID, int], if_also: ColumnElement[bool] | None = None)
     point("pools.before")
     moves = [(pool_id, bodies[pool_id]) for pool_id in sorted(bodies) if bodies[pool_id] or if_also is not None]
     condition = true() if if_also is None else if_also
+    if not moves:
+        return True
     if len(moves) == 1:
         return _move(*moves[0], condition)
     try:
@@ -41,9 +43,13 @@ def move(bodies: Mapping[UUID, int], if_also: ColumnElement[bool] | None = None)
     return True
 
 
+def fits(bodies: int) -> ColumnElement[bool]:
+    """Say in SQL that a pool has room for so many more bodies (I1); giving back always fits."""
+    return Pool.taken + bodies <= Pool.capacity if bodies > 0 else true()
+
+
 def _move(pool_id: UUID, bodies: int, condition: ColumnElement[bool]) -> bool:
-    fits = Pool.taken + bodies <= Pool.capacity if bodies > 0 else true()
-    statement = update(Pool).where(Pool.id == pool_id, fits, condition).values(taken=Pool.taken + bodies)
+    statement = update(Pool).where(Pool.id == pool_id, fits(bodies), condition).values(taken=Pool.taken + bodies)
     moved = db.session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", moved).rowcount == 1
 
