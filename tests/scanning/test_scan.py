@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 from flask import Flask
 from sqlalchemy import select
 
+from tests.conftest import Database
 from tests.personas import Personas
 from tests.scanning.evening import Evening, put_on
 from voelgoed.catalog.event import Event
@@ -17,7 +19,13 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.occupancy.figure import figure
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.decide import override, undo
+from voelgoed.scanning.device import Device
+from voelgoed.scanning.pair import retire
 from voelgoed.scanning.scan import Scan
+from voelgoed.selling.void import void_ticket
+from voelgoed.ticketing.codes import code_of
+from voelgoed.ticketing.reissue import reissue
+from voelgoed.ticketing.ticket import Ticket
 
 
 def inside(evening: Evening) -> tuple[int, int]:
@@ -143,3 +151,43 @@ def test_a_device_of_another_organization_opens_nothing_here(app: Flask, evening
         f"/api/v1/events/{evening.event_id}/occupancy", headers={"Authorization": f"Bearer {foreign.token}"}
     )
     assert answer.status_code == 404
+
+
+def test_phones_of_a_suspended_or_revoked_house_open_nothing(evening: Evening, database: Database) -> None:
+    lost, retired, kept, code = evening.phone(), evening.phone(), evening.phone(), evening.code()
+    with evening.house.scope("gate_supervisor"):
+        retire(rows(Device).get(lost.id), lost=True)
+        retire(rows(Device).get(retired.id))
+        commit()
+    said = [phone.send(phone.body(code)) for phone in (lost, retired)]
+    assert [(one.status_code, one.json["type"], one.json["wipe"]) for one in said] == [
+        (401, "device_revoked", "all"),
+        (401, "device_revoked", "bundle"),
+    ]
+    with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
+        connection.execute("UPDATE organization SET suspended_at = now() WHERE slug = 'home'")
+    assert kept.send(kept.body(code)).status_code == 401
+    header = {"Authorization": f"Bearer {kept.token}"}
+    assert kept.client.post("/api/v1/devices/heartbeat", json={}, headers=header).status_code == 401
+
+
+def test_a_voided_and_a_replaced_code_let_nobody_in(evening: Evening) -> None:
+    phone = evening.phone()
+    (voided, code), (replaced, old) = evening.tickets(quantity=2)
+    with evening.house.scope("manager"):
+        void_ticket(rows(Ticket).get(voided), "lost", limited=False)
+        reissue(rows(Ticket).get(replaced), "the slip was wet")
+        commit()
+        fresh = code_of(rows(Ticket).get(replaced))
+    assert [phone.scan(one)["verdict"] for one in (code, old, fresh)] == ["void", "void", "admitted"]
+
+
+def test_memory_answers_a_duplicate_and_recheck_asks_the_database(evening: Evening) -> None:
+    phone, code = evening.phone(), evening.code()
+    phone.scan(code)
+    again, sure = phone.send(phone.body(code)), phone.send(phone.body(code, recheck=True))
+    assert (again.json["verdict"], again.headers["X-Dedup-Tier"]) == ("duplicate", "memory")
+    assert (sure.json["verdict"], sure.headers["X-Dedup-Tier"]) == ("duplicate", "database")
+    assert again.json["previous"] == sure.json["previous"]
+    with evening.house.scope():
+        assert sorted(scan.tier for scan in rows(Scan)) == ["database", "database", "memory"]

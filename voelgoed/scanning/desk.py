@@ -86,11 +86,7 @@ class Desk:
         """Judge what waits until one's own is answered, then call the next to lead, if somebody waits."""
         try:
             while not own.over and (batch := self._take()):
-                try:
-                    judge(batch)
-                finally:
-                    for slot in batch:
-                        slot.called.set()
+                _answer(batch)
         finally:
             self._pass_on()
 
@@ -116,6 +112,15 @@ def judge_one(asked: Asked) -> Judged:
     with _desks_lock:
         desk = _desks.setdefault(current_scope().organization_id, Desk())
     return desk.ask(asked)
+
+
+def _answer(batch: Sequence[Slot]) -> None:
+    """Judge a batch and wake who waits for it, whatever became of it."""
+    try:
+        judge(batch)
+    finally:
+        for slot in batch:
+            slot.called.set()
 
 
 def judge(batch: Sequence[Slot]) -> None:

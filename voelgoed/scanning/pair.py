@@ -14,6 +14,7 @@ from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.identity import Bearer, Identity, hash_secret, make_token
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pairing import Pairing
@@ -113,7 +114,9 @@ def identity_of(token: Bearer) -> Identity | None:
     from voelgoed.foundation.tenancy import Actor
 
     device = db.session.scalars(
-        select(Device).where(Device.token_hash == token.secret_hash, Device.retired_at.is_(None))
+        select(Device)
+        .join(Organization, Organization.id == Device.organization_id)
+        .where(Device.token_hash == token.secret_hash, Device.retired_at.is_(None), Organization.suspended_at.is_(None))
     ).first()
     if device is None:
         return None

@@ -6,6 +6,7 @@ WITH asked AS (
 ), phones AS (
   SELECT d.* FROM device d
    WHERE d.token_hash IN (SELECT decode(token, 'hex') FROM asked)
+     AND EXISTS (SELECT FROM organization o WHERE o.id = d.organization_id AND o.suspended_at IS NULL)
 ), places AS (
   SELECT gate_id FROM phones UNION SELECT gate_id FROM asked WHERE gate_id IS NOT NULL
 ), wanted AS (
