@@ -13,6 +13,8 @@ class ModelTicket:
     void: bool = False
     inside: bool = False
     entered: bool = False
+    beside: int = 0
+    """Bodies that an override let in beside the one with the pass."""
 
 
 @dataclass
@@ -55,6 +57,19 @@ class Model:
             return "not_inside"
         ticket.inside = False
         return "exited"
+
+    def take_back(self, ticket: ModelTicket) -> None:
+        """Undo the admission: the pass is free again, unless somebody let in beside it now has it."""
+        if ticket.beside:
+            ticket.beside -= 1
+            self.forced -= 1
+        else:
+            ticket.inside = ticket.entered = False
+
+    def let_in_anyway(self, ticket: ModelTicket) -> None:
+        """Count a body that came in beside the pass."""
+        ticket.beside += 1
+        self.forced += 1
 
     @property
     def tickets_inside(self) -> int:
