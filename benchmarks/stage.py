@@ -1,4 +1,4 @@
-"""The stage: a whole `voelgoed up` in a folder of its own, durable, on loopback, with more tickets than the demo has."""
+"""The stage: a whole `voelgoed up` in a folder of its own, durable, on loopback, with many tickets."""
 
 from __future__ import annotations
 

@@ -155,7 +155,9 @@ def test_a_body_that_is_none_is_refused(till, programme, raw, status):
     assert till.post(url, data=raw, content_type="text/plain").status_code in (413, 415)
 
 
-@pytest.mark.parametrize("body", [cash(-1), cash(10**30), cash(1.0), {"payments": [{"gateway": "card", "amount_cents": 1}]}])
+@pytest.mark.parametrize(
+    "body", [cash(-1), cash(10**30), cash(1.0), {"payments": [{"gateway": "card", "amount_cents": 1}]}]
+)
 def test_money_that_is_none_is_refused(till, programme, body):
     held = opened(till, programme)
     assert completed(till, held["id"], body).status_code == 422

@@ -1,6 +1,7 @@
 """VAT is inside the price, rounded half-up once a line; only cash rounds, and down."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,9 +31,7 @@ def test_the_vat_is_the_nearest_cent_and_halves_go_up(cents, rate_bp):
 @given(CENTS, RATES, st.integers(1, 200))
 def test_parts_given_back_one_by_one_give_back_the_whole(unit, rate_bp, count):
     steps = [included_vat(unit * n, rate_bp) for n in range(count + 1)]
-    assert sum(after - before for before, after in zip(steps, steps[1:], strict=False)) == included_vat(
-        unit * count, rate_bp
-    )
+    assert sum(after - before for before, after in pairwise(steps)) == included_vat(unit * count, rate_bp)
     assert steps == sorted(steps)
 
 

@@ -43,7 +43,9 @@ def test_an_entry_is_booked_and_summed(personas):
 def test_lines_under_one_heading_become_one_and_nothing_is_left_out(personas):
     with personas.home.scope():
         event = put_on().event
-        entry = book(event, Line(sales_at(0), -5), Line(sales_at(0), -5), Line(cash_of(event.id), 10), Line(ROUNDING, 0))
+        entry = book(
+            event, Line(sales_at(0), -5), Line(sales_at(0), -5), Line(cash_of(event.id), 10), Line(ROUNDING, 0)
+        )
         commit()
         lines = db.session.scalars(select(JournalLine).where(JournalLine.entry_id == entry.id)).all()
         assert sorted(line.amount_cents for line in lines) == [-10, 10]

@@ -13,8 +13,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 from uuid import UUID, uuid4
 
-import voelgoed.checkout.pools
 from sqlalchemy import true
+
+import voelgoed.checkout.pools
 from tests.checkout.programme import Programme, hold, pay
 from voelgoed import create_app, tables
 from voelgoed.checkout.checkout import Checkout

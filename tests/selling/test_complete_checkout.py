@@ -1,5 +1,6 @@
 """A cash sale from hold to tickets, and what is left in the books."""
 
+from tests.checkout.programme import Sold, hold, pay, put_on, sell, taken
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.state import state_of
 from voelgoed.foundation.tenancy import rows
@@ -7,7 +8,6 @@ from voelgoed.foundation.workflow import Done
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, cash_of, sales_at, vat_at
 from voelgoed.ticketing.ticket import Pass
-from tests.checkout.programme import Sold, hold, pay, put_on, sell, taken
 
 
 def test_a_cash_sale_makes_tickets_and_balanced_books(personas):

@@ -121,8 +121,10 @@ def test_money_taken_back_twice_is_seen(selling, database):
     sell(put_on())
     with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO refund (organization_id, id, payment_id, checkout_id, key, amount_cents, rounding_cents, reason)"
-            " SELECT organization_id, gen_random_uuid(), id, checkout_id, 'again', amount_cents + 1, 0, 'x' FROM payment"
+            "INSERT INTO refund (organization_id, id, payment_id, checkout_id, key, amount_cents, rounding_cents,"
+            " reason)"
+            " SELECT organization_id, gen_random_uuid(), id, checkout_id, 'again', amount_cents + 1, 0, 'x'"
+            " FROM payment"
         )
     assert violations() == {"M3": 1, "M4": 1, "M5": 1}
 

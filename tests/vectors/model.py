@@ -43,9 +43,9 @@ def steward(case: dict[str, Any]) -> str:
 def cases() -> list[dict[str, Any]]:
     """Return every combination that differs in something the rules speak of."""
     plain = {
-        "direction": "in", "readable": True, "key_known": True, "genuine": True, "ticket_known": True, "own_event": True,
-        "replaced": False, "void": False, "day": "now", "zone_open": True, "inside": False, "free": True,
-        "recent": False, "zone_full": False,
+        "direction": "in", "readable": True, "key_known": True, "genuine": True, "ticket_known": True,
+        "own_event": True, "replaced": False, "void": False, "day": "now", "zone_open": True, "inside": False,
+        "free": True, "recent": False, "zone_full": False,
     }  # fmt: skip
     made = [plain | {name: False} for name in ("readable", "key_known", "genuine", "ticket_known", "own_event")]
     days = ("now", "gone", "to_come", "another_gone", "another_to_come")
