@@ -91,7 +91,16 @@ def given_up(checkout_id: UUID) -> str:
 
 def sale(programme: Programme, key: UUID) -> str:
     """Sell under a key, as a till does that asks again until it knows."""
-    return complete(hold(programme, 2, key=key))
+    found = rows(Checkout).get(hold(programme, 2, key=key))
+    run_id = begin_to_pay(found, [Tender("cash", found.total_cents)])
+    commit()
+    return "paid" if isinstance(carry_on(run_id), Done) else "not yet"
+
+
+def replaced(programme: Programme, checkout_id: UUID, key: UUID) -> str:
+    """Hold anew in place of another hold."""
+    hold(programme, 3, key=key, replaces=checkout_id)
+    return "replaced"
 
 
 def void(ticket_id: UUID) -> str:
@@ -114,7 +123,11 @@ class Nursery:
         self._process.start()
 
     def race(self, *deeds: Deed) -> list[Any]:
-        """Let each deed be done by a process of its own, all at once; returns what they say."""
+        """Let each deed be done by a process of its own, all at once; returns what they say.
+
+        The scope that is open here gives its transaction up: it would be idle for as long as the race takes.
+        """
+        rollback()
         self._pipe.send((deeds, None))
         said = self._pipe.recv()
         assert all(status == 0 for status, _ in said), "a child failed"
@@ -122,6 +135,7 @@ class Nursery:
 
     def killed_at(self, deed: Deed, name: str, passing: int) -> bool:
         """Do a deed until a point is passed for the nth time; False when the child came through alive."""
+        rollback()
         self._pipe.send(((deed,), (name, passing)))
         ((status, _),) = self._pipe.recv()
         assert status in (0, -signal.SIGKILL), "the child failed"
