@@ -14,8 +14,9 @@ from uuid import UUID
 class Asked:
     """One scan as it came: the SHA-256 of the token, the phone's own id and sequence, a code or a serial.
 
-    `clock_offset_ms` is the phone's clock minus the server's at their last contact; `batch_id` is set for a scan
-    that was made offline and came in a batch.
+    `clock_offset_ms` is the phone's clock minus the server's at their last contact, at `contact_at`; `batch_id` is set
+    for a scan that was made offline and came in a batch, `offline_verdict` is what the phone then said. A batch without
+    verdicts is judged as it comes.
     """
 
     token_hash: bytes
@@ -32,6 +33,7 @@ class Asked:
     staff_number: str | None = None
     batch_id: UUID | None = None
     offline_verdict: str | None = None
+    contact_at: datetime | None = None
 
     @property
     def code_hash(self) -> str:
@@ -46,6 +48,10 @@ class Asked:
             str(self.gate_id or ""), self.bodies, self.recheck, self.staff_number,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def repeats(self, other: Asked) -> bool:
+        """Say whether this is another scan sent once more."""
+        return self.token_hash == other.token_hash and self.body_hash == other.body_hash
 
 
 @dataclass(frozen=True)

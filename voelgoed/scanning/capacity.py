@@ -16,9 +16,9 @@ from sqlalchemy import text
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import current_scope, set_based
 from voelgoed.occupancy.figure import bodies_of
+from voelgoed.occupancy.minute import INWARD, OUTWARD
+from voelgoed.scanning.case import Case
 from voelgoed.scanning.found import SQL, Found
-from voelgoed.scanning.judge import Case
-from voelgoed.scanning.verdict import POSITIVE
 
 LOCK_ZONES = text((SQL / "lock_zones.sql").read_text())
 MARGIN_PART = 20
@@ -37,14 +37,19 @@ class Full:
     def is_full(self, case: Case) -> bool:
         """Say whether the scan's zone, or one around it, has no room for its bodies."""
         wanted = case.asked.bodies or 1
+        return any(self.left.get(zone, wanted) < wanted for zone in self._entered(case))
+
+    def _entered(self, case: Case) -> list[str]:
+        """Return the zones that gain by the scan: who only moves on is inside the zones around already."""
         ring = self.rings.get(case.gate["into_id"], [])
-        return any(self.left.get(zone, wanted) < wanted for zone in ring)
+        already = self.rings.get(case.gate["from_id"] or "", []) if case.moving else []
+        return [zone for zone in ring if zone not in already]
 
     def note(self, case: Case) -> None:
         """Count what the list itself has let in or out already."""
-        if case.verdict in POSITIVE:
-            step = case.taken if case.asked.direction == "in" else -case.taken
-            for zone in self.rings.get(case.gate["into_id"], []):
+        for tick in case.ticks:
+            step = tick.bodies if tick.direction in INWARD else -tick.bodies if tick.direction in OUTWARD else 0
+            for zone in self.rings.get(str(tick.zone_id), []):
                 if zone in self.left:
                     self.left[zone] -= step
 
@@ -52,8 +57,8 @@ class Full:
 def full_zones(cases: Sequence[Case], found: Found) -> Full:
     """Lock the zones that are entered, in order, and count again those that are near their capacity."""
     entering = [case for case in cases if case.asked.direction == "in" and case.day is not None]
-    full = Full(rings={case.gate["into_id"]: found.around(case.gate["into_id"]) for case in entering})
-    zones = sorted({zone for ring in full.rings.values() for zone in ring})
+    full = Full(rings={zone: found.around(zone) for zone in found.zones})
+    zones = sorted({zone for case in entering for zone in full.rings[case.gate["into_id"]]})
     if not zones:
         return full
     days = {UUID(case.day["id"]) for case in entering if case.day}

@@ -76,6 +76,8 @@ def _settle(scan: Scan, fact: F) -> F:
 
 def end_day(day: Day) -> DayEnd | None:
     """Close every open admission of a day, once: `DayEnd` is the fact, the closings follow from it."""
+    # Scans that are being written hold the day: wait for them, and let those that come after find the end.
+    db.session.execute(select(Day.id).where(Day.id == day.id).with_for_update())
     if db.session.scalar(select(DayEnd.id).where(DayEnd.day_id == day.id)):
         return None
     fact = DayEnd(day_id=day.id, effective_at=min(_now(), day.ends_at))

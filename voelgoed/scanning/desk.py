@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from cachetools import LRUCache
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.live.push import publish
@@ -130,9 +130,11 @@ def judge(batch: Sequence[Slot]) -> None:
         commit()
     except Problem as problem:
         _halve(batch, problem)
-    except DBAPIError:
+    except DBAPIError as error:
         rollback()
-        _halve(batch, Problem(422, "unreadable", detail="That scan cannot be stored. Nothing was judged."))
+        lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        unreadable = Problem(422, "unreadable", detail="That scan cannot be stored. Nothing was judged.")
+        _halve(batch, busy() if lost else unreadable)
     else:
         for slot, answer in zip(batch, judged, strict=True):
             slot.judged = answer
@@ -151,15 +153,20 @@ def _halve(batch: Sequence[Slot], problem: Problem) -> None:
 def judge_now(asked: Sequence[Asked]) -> list[Judged]:
     """Judge scans in the scope's transaction, which holds nothing else; the caller commits, then answers.
 
-    Raises Problem 503 when others were faster five times: the phone asks again with the same `scan_id`.
+    Raises Problem 503 when others were faster five times: the phone asks again with the same `scan_id`. Raises
+    IntegrityError when what was asked breaks a rule of the database however often it is judged.
     """
     current_scope().actor = DEVICES
     announce_again()
-    for _ in range(TRIES):
+    for left in reversed(range(TRIES)):
         try:
             judged = process_scan(asked)
-        except (Overtaken, IntegrityError, OperationalError):
+        except (Overtaken, OperationalError):
             rollback()
+        except IntegrityError:
+            rollback()
+            if not left:
+                raise
         else:
             for event_id in {one.event_id for one in judged if one.event_id and not one.repeated}:
                 publish("occupancy", event_id)

@@ -2,103 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from voelgoed.foundation.dedup import dedup_of
-from voelgoed.scanning.asked import Asked, Judged
-from voelgoed.scanning.fold import Fact, Tick, apply
-from voelgoed.scanning.found import Found, KnownTicket
+from voelgoed.scanning.case import Case
+from voelgoed.scanning.fold import Fact, apply
+from voelgoed.scanning.found import Found
 from voelgoed.scanning.policy import verdict_of
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import BY_NAME, POSITIVE
-from voelgoed.ticketing.code import Read
 
 WINDOW = timedelta(seconds=dedup_of(Scan).window)
-
-
-@dataclass
-class Case:
-    """One scan with everything that is known about it; `bare` says what reading its code alone has shown."""
-
-    asked: Asked
-    read: Read | None
-    bare: dict[str, Any]
-    device: dict[str, Any] = field(default_factory=dict)
-    gate: dict[str, Any] = field(default_factory=dict)
-    day: dict[str, Any] | None = None
-    ticket: KnownTicket | None = None
-    at: datetime | None = None
-    taken: int = 0
-    late: bool = False
-    verdict: str = ""
-    tier: str = "database"
-    said: dict[str, Any] = field(default_factory=dict)
-    ticks: list[Tick] = field(default_factory=list)
-    known: dict[str, Any] | None = None
-    """What memory or cache know of the ticket's last admission; None: the database is asked."""
-
-    @property
-    def ticket_id(self) -> UUID | None:
-        """Return which ticket it is about; a duplicate that a fast tier knew was not read, but was genuine."""
-        if self.verdict == "duplicate" and self.known is not None and self.read is not None:
-            return self.read.content.ticket_id
-        return self.ticket.id if self.ticket else None
-
-    def remembered(self) -> dict[str, Any]:
-        """Return what the fast tiers shall say of this admission."""
-        at = self.at.isoformat().replace("+00:00", "Z") if self.at else ""
-        return {
-            "event_id": self.device["event_id"],
-            "previous": {"gate": self.gate["name"], "at": at},
-            "ticket": self.said["ticket"],
-        }
-
-    def judged(self, occupancy: dict[str, int] | None = None) -> Judged:
-        """Return the answer as a value."""
-        return Judged(
-            self.asked.scan_id,
-            self.verdict,
-            self.said,
-            tier=self.tier,
-            event_id=UUID(self.device["event_id"]),
-            day_id=UUID(self.day["id"]) if self.day else None,
-            zone_id=UUID(self.gate["into_id"]),
-            occupancy=occupancy,
-        )
-
-
-def place(case: Case, found: Found) -> None:
-    """Say where and when the scan happened, and which ticket it is about."""
-    asked = case.asked
-    gate = found.gates.get(str(asked.gate_id)) if asked.gate_id else None
-    own_venue = found.venues.get(case.device["event_id"])
-    case.gate = gate if gate and gate["venue_id"] == own_venue else found.gates[case.device["gate_id"]]
-    case.at = _effective(case, found)
-    case.ticket = found.serials.get(asked.serial) if asked.serial else None
-    if case.read is not None:
-        case.ticket = found.tickets.get(case.read.content.ticket_id)
-    case.day = _day(found.days.get(case.device["event_id"], []), case.at)
-    case.late = bool(case.ticket and case.ticket.last and case.at <= case.ticket.last)
-
-
-def _effective(case: Case, found: Found) -> datetime:
-    """Return the server's time, or for a batch the phone's, corrected and held between its last contact and now."""
-    if case.asked.batch_id is None:
-        return found.now
-    told = case.asked.scanned_at - timedelta(milliseconds=case.asked.clock_offset_ms)
-    heard = case.device["heard"]
-    earliest = datetime.fromtimestamp(heard, found.now.tzinfo) if heard is not None else told
-    return min(max(told, earliest), found.now)
-
-
-def _day(days: list[dict[str, Any]], at: datetime) -> dict[str, Any] | None:
-    """Return the day that is on, else the next one, else the last."""
-    if not days:
-        return None
-    return next((day for day in days if at.timestamp() < day["ends"]), days[-1])
+NO_TICKET = frozenset({"unknown_code", "forged", "wrong_event"})
 
 
 def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
@@ -110,7 +27,6 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
     wanted = case.asked.bodies or 1
     present = ticket.record.open()
     free = ticket.record.free(ticket.rule)
-    moving = any(str(stay.zone_id) == case.gate["from_id"] for stay in present)
     said |= {
         "own_event": ticket.raw["event_id"] == case.device["event_id"],
         "replaced": case.read is not None and case.read.content.code_version < ticket.raw["code_version"],
@@ -118,7 +34,7 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
         "day": _day_fact(case, found),
         "zone_open": _zone_open(case, found),
         "inside": bool(present),
-        "free": moving or len(free) >= wanted,
+        "free": case.moving or len(free) >= wanted,
         "recent": _recent(case),
         "zone_full": zone_full,
     }
@@ -165,8 +81,7 @@ def decide(case: Case, found: Found, zone_full: bool = False) -> None:
         }  # fmt: skip
         return
     case.tier = "database"
-    known = facts(case, found, zone_full)
-    case.verdict = verdict_of(known)
+    case.verdict = _offline(case, verdict_of(facts(case, found, zone_full)))
     previous = _previous(case)
     if case.ticket is not None and (case.verdict in POSITIVE or case.verdict == "not_inside"):
         _do(case, found)
@@ -177,13 +92,29 @@ def decide(case: Case, found: Found, zone_full: bool = False) -> None:
     }
 
 
+def _offline(case: Case, judged: str) -> str:
+    """Return what a phone without network has told people, who have come or gone since: the fold decides what it was.
+
+    Only a code that is no ticket of the event is refused whatever the phone said.
+    """
+    told = case.asked.offline_verdict
+    if case.asked.batch_id is None or told is None or judged in NO_TICKET:
+        return judged
+    if told not in BY_NAME:
+        return "not_judged"
+    if case.asked.direction == "out":
+        return told if told in ("exited", "not_inside") else "not_judged"
+    return "offline_admitted" if told in POSITIVE else told
+
+
 def _do(case: Case, found: Found) -> None:
     ticket = case.ticket
     if ticket is None or case.at is None or case.day is None:
         return
     present = len(ticket.record.open())
     everyone = len(ticket.record.free(ticket.rule)) if case.asked.direction == "in" else present
-    case.taken = case.asked.bodies or max(everyone, 1)
+    offline = case.asked.batch_id is not None and case.asked.offline_verdict is not None
+    case.taken = case.asked.bodies or (ticket.rule.bodies if offline else max(everyone, 1))
     before = len(ticket.record.ticks)
     fact = fact_of(case, found)
     if not case.late and case.verdict != "not_inside":

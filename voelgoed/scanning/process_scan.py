@@ -14,8 +14,9 @@ from uuid import UUID
 from voelgoed.foundation.workflow import Workflow
 from voelgoed.scanning import capacity, keys, tiers
 from voelgoed.scanning.asked import Asked, Judged
+from voelgoed.scanning.case import Case, place
 from voelgoed.scanning.found import Found, read
-from voelgoed.scanning.judge import Case, decide, place
+from voelgoed.scanning.judge import decide
 from voelgoed.scanning.record import write
 from voelgoed.ticketing import code as codes
 
@@ -77,18 +78,22 @@ def verdicts(signatures: list[Case], found: Found) -> Verdicts:
     """Judge scan after scan, each against what those before it have changed."""
     answers: dict[int, Judged] = {}
     fresh: list[tuple[int, Case]] = []
+    again: dict[int, int] = {}
     for index, case in enumerate(signatures):
         known = _known(case, found, [one for _, one in fresh])
-        if known is not None:
+        if known is not None and known.refusal == "sequence_conflict" and (twin := _twin(case, fresh)) is not None:
+            again[index] = twin
+        elif known is not None:
             answers[index] = _today(known, case, found) if known.repeated else known
         else:
-            place(case, found)
+            place(case, found, index)
             fresh.append((index, case))
     full = capacity.full_zones([case for _, case in fresh], found)
     for index, case in fresh:
         decide(case, found, full.is_full(case))
         full.note(case)
         answers[index] = case.judged(capacity.shown(case, found))
+    answers |= {index: replace(answers[twin], repeated=True) for index, twin in again.items()}
     return Verdicts(answers, [case for _, case in fresh])
 
 
@@ -116,6 +121,11 @@ def _known(case: Case, found: Found, before: list[Case]) -> Judged | None:
         if same or (other.device["id"] == device["id"] and other.asked.sequence == asked.sequence):
             return Judged(asked.scan_id, refusal="sequence_conflict")
     return None
+
+
+def _twin(case: Case, before: list[tuple[int, Case]]) -> int | None:
+    """Return where in the list the same scan stands already: a phone that got no answer has sent it once more."""
+    return next((index for index, one in before if case.asked.repeats(one.asked)), None)
 
 
 def _today(known: Judged, case: Case, found: Found) -> Judged:

@@ -16,13 +16,15 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import current_scope, set_based
+from voelgoed.scanning.case import Case
 from voelgoed.scanning.fold import Stay, Tick
 from voelgoed.scanning.found import SQL, Found, KnownTicket
-from voelgoed.scanning.judge import Case, fact_of
+from voelgoed.scanning.judge import fact_of
 from voelgoed.scanning.refold import refold
 from voelgoed.scanning.verdict import POSITIVE
 
 RECORD = text((SQL / "record.sql").read_text())
+LATER = text((SQL / "later.sql").read_text())
 
 
 class Overtaken(RuntimeError):
@@ -37,11 +39,33 @@ def write(cases: Sequence[Case], found: Found) -> None:
     ticks = [(case.device["event_id"], tick) for case in cases for tick in case.ticks]
     if not record([_scan(case) for case in cases], opened, closed, counts(ticks)):
         raise Overtaken
+    if (opened or closed) and _overtaken(cases, found):
+        raise Overtaken
     point("scan.written")
     for ticket in {id(case.ticket): case.ticket for case in cases if _late(case)}.values():
         if ticket is not None:
             late = [fact_of(case, found) for case in cases if case.ticket is ticket and _late(case)]
             refold(ticket.id, {fact.id for fact in late})
+
+
+def _overtaken(cases: Sequence[Case], found: Found) -> bool:
+    """Say whether a later fact came in between reading and writing, which the unique indexes cannot see.
+
+    Writing has waited for whoever had a ticket or its day locked; who comes after waits for this transaction.
+    """
+    moved = [case for case in cases if case.ticks and case.asked.batch_id is None]
+    with set_based("scanning.record"):
+        return bool(
+            db.session.scalar(
+                LATER,
+                {
+                    "own": [case.asked.scan_id for case in cases],
+                    "ticket_ids": [case.ticket_id for case in moved],
+                    "day_ids": list({UUID(case.day["id"]) for case in moved if case.day}),
+                    "since": min((case.at for case in moved if case.at), default=found.now),
+                },
+            )
+        )
 
 
 def _late(case: Case) -> bool:

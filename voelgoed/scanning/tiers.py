@@ -16,7 +16,7 @@ from voelgoed.foundation.boundary import after_commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.dedup import registry
 from voelgoed.foundation.tenancy import current_scope
-from voelgoed.scanning.judge import Case
+from voelgoed.scanning.case import Case
 from voelgoed.scanning.scan import Scan
 from voelgoed.ticketing.ticket import Ticket
 

@@ -18,7 +18,7 @@ SELECT jsonb_build_object(
   'now', extract(epoch FROM clock_timestamp()),
   'devices', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', d.id, 'token', encode(d.token_hash, 'hex'), 'event_id', d.event_id, 'gate_id', d.gate_id,
-      'name', d.name, 'heard', extract(epoch FROM d.last_heard_at), 'retired', d.retired_at IS NOT NULL,
+      'name', d.name, 'paired', extract(epoch FROM d.created_at), 'retired', d.retired_at IS NOT NULL,
       'lost', d.lost_at IS NOT NULL)), '[]') FROM phones d),
   'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'name', g.name, 'venue_id', g.venue_id, 'from_id', g.from_id, 'into_id', g.into_id)), '[]')

@@ -1,0 +1,105 @@
+"""One scan with everything that is known about it: where and when it happened, and which ticket it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from voelgoed.scanning.asked import Asked, Judged
+from voelgoed.scanning.fold import Tick
+from voelgoed.scanning.found import Found, KnownTicket, moment
+from voelgoed.ticketing.code import Read
+
+
+@dataclass
+class Case:
+    """One scan with everything that is known about it; `bare` says what reading its code alone has shown."""
+
+    asked: Asked
+    read: Read | None
+    bare: dict[str, Any]
+    device: dict[str, Any] = field(default_factory=dict)
+    gate: dict[str, Any] = field(default_factory=dict)
+    day: dict[str, Any] | None = None
+    ticket: KnownTicket | None = None
+    at: datetime | None = None
+    taken: int = 0
+    late: bool = False
+    verdict: str = ""
+    tier: str = "database"
+    said: dict[str, Any] = field(default_factory=dict)
+    ticks: list[Tick] = field(default_factory=list)
+    known: dict[str, Any] | None = None
+    """What memory or cache know of the ticket's last admission; None: the database is asked."""
+
+    @property
+    def ticket_id(self) -> UUID | None:
+        """Return which ticket it is about; a duplicate that a fast tier knew was not read, but was genuine."""
+        if self.verdict == "duplicate" and self.known is not None and self.read is not None:
+            return self.read.content.ticket_id
+        return self.ticket.id if self.ticket else None
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what the fast tiers shall say of this admission."""
+        at = self.at.isoformat().replace("+00:00", "Z") if self.at else ""
+        return {
+            "event_id": self.device["event_id"],
+            "previous": {"gate": self.gate["name"], "at": at},
+            "ticket": self.said["ticket"],
+        }
+
+    @property
+    def moving(self) -> bool:
+        """Say whether the gate leads on from a zone in which the ticket is."""
+        present = self.ticket.record.open() if self.ticket else []
+        return any(str(stay.zone_id) == self.gate["from_id"] for stay in present)
+
+    def judged(self, occupancy: dict[str, int] | None = None) -> Judged:
+        """Return the answer as a value."""
+        return Judged(
+            self.asked.scan_id,
+            self.verdict,
+            self.said,
+            tier=self.tier,
+            event_id=UUID(self.device["event_id"]),
+            day_id=UUID(self.day["id"]) if self.day else None,
+            zone_id=UUID(self.gate["into_id"]),
+            occupancy=occupancy,
+        )
+
+
+def place(case: Case, found: Found, index: int = 0) -> None:
+    """Say where and when the scan happened, and which ticket it is about; `index` is its place in the list."""
+    asked = case.asked
+    gate = found.gates.get(str(asked.gate_id)) if asked.gate_id else None
+    own_venue = found.venues.get(case.device["event_id"])
+    case.gate = gate if gate and gate["venue_id"] == own_venue else found.gates[case.device["gate_id"]]
+    case.at = _effective(case, found, index)
+    case.ticket = found.serials.get(asked.serial) if asked.serial else None
+    if case.read is not None:
+        case.ticket = found.tickets.get(case.read.content.ticket_id)
+    case.day = _day(found.days.get(case.device["event_id"], []), case.at)
+    stale = bool(case.ticket and case.ticket.last and case.at <= case.ticket.last)
+    case.late = stale or (case.asked.batch_id is not None and case.asked.offline_verdict is not None)
+
+
+def _effective(case: Case, found: Found, index: int) -> datetime:
+    """Return the server's time, or for a batch the phone's, corrected and held between its last contact and now.
+
+    What the server has heard since does not count: it would make the order depend on when a batch arrives.
+    """
+    if case.asked.batch_id is None:
+        # Scans judged together have an order too, the same in which they are judged.
+        return found.now + timedelta(microseconds=index)
+    told = case.asked.scanned_at - timedelta(milliseconds=case.asked.clock_offset_ms)
+    earliest = max(moment(case.device["paired"]), case.asked.contact_at or told)
+    return min(max(told, earliest), found.now)
+
+
+def _day(days: list[dict[str, Any]], at: datetime) -> dict[str, Any] | None:
+    """Return the day that is on, else the next one, else the last."""
+    if not days:
+        return None
+    return next((day for day in days if at.timestamp() < day["ends"]), days[-1])
