@@ -60,8 +60,13 @@ export function listen(pressed, scanned) {
   });
 }
 
-/** @param {EventTarget | null} target */
-const inField = (target) => target instanceof Element && Boolean(target.closest("input, textarea, select, dialog"));
+/** Whether a key is written into something else. @param {EventTarget | null} target */
+function inField(target) {
+  if (!(target instanceof Element)) return false;
+  const dialog = target.closest("dialog");
+  // A dialog that has just closed keeps the focus for a moment: the next key is the till's.
+  return dialog ? dialog.open : Boolean(target.closest("input, textarea, select"));
+}
 
 /** @param {KeyboardEvent} event */
 function meant(event) {
