@@ -25,11 +25,6 @@ def active_key(event_id: UUID) -> SigningKey:
     return found
 
 
-def ensure_key(event_id: UUID) -> None:
-    """Make an event's first key when the event is made, so that phones know it before the first sale."""
-    active_key(event_id)
-
-
 def rotate(event: Event) -> SigningKey:
     """Retire the active key and make the next one; codes of the old one are still verified."""
     active_key(event.id).retired_at = now()
