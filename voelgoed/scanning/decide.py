@@ -13,7 +13,7 @@ from voelgoed.foundation.live.push import publish
 from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.web.problem import Problem
 from voelgoed.scanning import tiers
-from voelgoed.scanning.admission import Admission
+from voelgoed.scanning.close_day import close_day
 from voelgoed.scanning.day_end import DayEnd
 from voelgoed.scanning.override import Override
 from voelgoed.scanning.refold import refold
@@ -83,13 +83,6 @@ def end_day(day: Day) -> DayEnd | None:
     fact = DayEnd(day_id=day.id, effective_at=min(_now(), day.ends_at))
     db.session.add(fact)
     db.session.flush()
-    tickets = db.session.scalars(
-        select(Admission.ticket_id)
-        .where(Admission.day_id == day.id, Admission.closed_at.is_(None))
-        .distinct()
-        .order_by(Admission.ticket_id)
-    ).all()
-    for ticket_id in tickets:
-        refold(ticket_id, {fact.id})
+    close_day(fact)
     publish("occupancy", day.event_id)
     return fact
