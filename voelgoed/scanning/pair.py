@@ -16,6 +16,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.identity import Bearer, Identity, hash_secret, make_token
+from voelgoed.foundation.web.problem import Problem
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pairing import Pairing
 
@@ -109,17 +110,24 @@ def retire(device: Device, lost: bool = False) -> None:
     db.session.flush()
 
 
+def revoked(wipe: str | None) -> Problem:
+    """Return what a phone is told that was taken out of service; `wipe` is bundle, or all for a lost one."""
+    return Problem(401, "device_revoked", "This phone was taken out of service", wipe=wipe)
+
+
 def identity_of(token: Bearer) -> Identity | None:
-    """Find a device by its token inside the open scope; a retired one opens nothing but its batches."""
+    """Find a device by its token inside the open scope; raises Problem 401 device_revoked for a retired one."""
     from voelgoed.foundation.tenancy import Actor
 
     device = db.session.scalars(
         select(Device)
         .join(Organization, Organization.id == Device.organization_id)
-        .where(Device.token_hash == token.secret_hash, Device.retired_at.is_(None), Organization.suspended_at.is_(None))
+        .where(Device.token_hash == token.secret_hash, Organization.suspended_at.is_(None))
     ).first()
     if device is None:
         return None
+    if device.retired_at is not None:
+        raise revoked("all" if device.lost_at is not None else "bundle")
     return Identity(
         organization_id=device.organization_id,
         slug="",
