@@ -115,3 +115,16 @@ def test_others_pair_nothing(evening: Evening, personas: Personas) -> None:
     assert personas.client("box_office").post(f"/home/{event}", data=data).status_code == 403
     assert personas.outsider().post(f"/home/{event}", data=data).status_code == 404
     assert personas.outsider().post(f"/abroad/{event}", data=data).status_code == 404
+
+
+def test_a_phone_that_scans_is_heard(evening: Evening, personas: Personas) -> None:
+    phone = evening.phone()
+    with personas.home.scope():
+        rows(Device).get(phone.id).last_heard_at = now() - timedelta(hours=1)
+        commit()
+    client = personas.client("gate_supervisor")
+    assert "silent" in client.get(phones(evening)).text
+    phone.scan(evening.code())
+    page = client.get(phones(evening)).text
+    assert "silent" not in page
+    assert "heard" in page

@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from voelgoed.api.scan_shapes import Answered, HeartbeatIn, PairIn, ReasonIn, ScanIn
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import Actor, door, rows, scope
+from voelgoed.foundation.tenancy import Actor, children, door, rows, scope
 from voelgoed.foundation.web import PUBLIC, SELF, Answer, Api, Json, Problem, identity
 from voelgoed.foundation.web.identity import bearer
 from voelgoed.occupancy.figure import figure
@@ -23,7 +21,8 @@ from voelgoed.scanning.decide import override as let_in
 from voelgoed.scanning.decide import undo
 from voelgoed.scanning.desk import judge_one
 from voelgoed.scanning.device import Device
-from voelgoed.scanning.pair import device_of, pair, try_pairing
+from voelgoed.scanning.pair import device_of, pair, revoked, try_pairing
+from voelgoed.scanning.phones import heard_of
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import POSITIVE
 
@@ -97,7 +96,7 @@ def _told(judged: Judged) -> Answer:
     if judged.refusal == "unauthorized":
         raise Problem(401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"})
     if judged.refusal == "device_revoked":
-        raise Problem(401, "device_revoked", "This phone was taken out of service", wipe=judged.wipe)
+        raise revoked(judged.wipe)
     if judged.refusal == "sequence_conflict":
         raise Problem(
             409, "sequence_conflict", "That scan was sent before, and said something else",
@@ -159,7 +158,7 @@ def occupancy(event_id: UUID) -> Answer:
     found = figure(event)
     if found is None:
         raise Problem(404, "no_day", "That event has no day yet")
-    heard = _heard(event.id)
+    heard = _heard(event)
     return Json(
         {
             "bodies": found.bodies,
@@ -190,14 +189,13 @@ def _own_event(event_id: UUID) -> UUID:
     return event_id
 
 
-def _heard(event_id: UUID) -> dict[UUID, str]:
-    query = select(Device.gate_id, Device.last_heard_at).where(
-        Device.event_id == event_id, Device.last_heard_at.is_not(None)
-    )
+def _heard(event: Event) -> dict[UUID, str]:
+    """Return when each gate was last heard, by whichever of its phones."""
+    gates = {device.id: device.gate_id for device in children(event, Device)}
     heard: dict[UUID, datetime] = {}
-    for gate_id, at in db.session.execute(query):
-        if at is not None:
-            heard[gate_id] = max(at, heard.get(gate_id, at))
+    for device_id, at in heard_of(event).items():
+        gate_id = gates[device_id]
+        heard[gate_id] = max(at, heard.get(gate_id, at))
     return {gate_id: _moment(at) for gate_id, at in heard.items()}
 
 

@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+
 from voelgoed.catalog.event import Event
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
 from voelgoed.scanning.device import Device
+from voelgoed.scanning.scan import Scan
 
 SILENT_AFTER = timedelta(minutes=3)
 
@@ -36,8 +40,22 @@ class Phone:
 def in_use(event: Event, at: datetime) -> list[Phone]:
     """Return the phones of an event that are in use at `at`, trouble first."""
     query = children(event, Device).filter(Device.retired_at.is_(None), Device.lost_at.is_(None))
-    found = [_phone(device, at) for device in query]
+    heard = heard_of(event)
+    found = [_phone(device, heard.get(device.id), at) for device in query]
     return sorted(found, key=lambda one: (one.trouble, one.gate, one.name))
+
+
+def heard_of(event: Event) -> dict[UUID, datetime]:
+    """Return when each phone was last heard, in UTC: by a heartbeat, or by the scan with its highest number."""
+    last_scan = (
+        select(Scan.created_at)
+        .where(Scan.device_id == Device.id)
+        .order_by(Scan.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(Device.id, func.greatest(Device.last_heard_at, last_scan)).where(Device.event_id == event.id)
+    return {device_id: at for device_id, at in db.session.execute(query) if at is not None}
 
 
 def out_of_service(event: Event) -> list[Device]:
@@ -45,8 +63,7 @@ def out_of_service(event: Event) -> list[Device]:
     return children(event, Device).filter(Device.retired_at.is_not(None)).order_by(Device.retired_at.desc()).all()
 
 
-def _phone(device: Device, at: datetime) -> Phone:
-    zone = ZoneInfo(device.event.venue.timezone)
-    heard = device.last_heard_at.astimezone(zone) if device.last_heard_at else None
+def _phone(device: Device, heard_at: datetime | None, at: datetime) -> Phone:
+    heard = heard_at.astimezone(ZoneInfo(device.event.venue.timezone)) if heard_at else None
     silent = heard is not None and at - heard > SILENT_AFTER
     return Phone(device.id, device.name, device.gate_id, device.gate.name, heard, silent, device.unsent, device.battery)

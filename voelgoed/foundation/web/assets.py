@@ -34,4 +34,3 @@ def install(app: Flask) -> None:
         return {"identity": g.get("identity"), "demo": app.config["VOELGOED"].demo}
 
     app.context_processor(context)
-    app.config.setdefault("SEND_FILE_MAX_AGE_DEFAULT", 31536000)
