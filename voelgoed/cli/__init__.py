@@ -22,7 +22,6 @@ COMMANDS = (
     "voelgoed.cli.demo:demo",
     "voelgoed.cli.check:check",
     "voelgoed.cli.workflow:workflow",
-    "voelgoed.cli.keys:keys",
     "voelgoed.cli.shell:shell",
 )
 

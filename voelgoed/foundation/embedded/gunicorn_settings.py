@@ -7,6 +7,8 @@ happen in the worker, after gevent has patched it.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,17 @@ secure_scheme_headers: dict[str, str] = {}
 forwarded_allow_ips = ""
 if Path("/dev/shm").is_dir():  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+# Workers sum their figures for Prometheus in files, else each scrape would see only one of them. The variable must be
+# there before a worker imports the application.
+figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="voelgoed-figures-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+
+
+def on_exit(server: Any) -> None:
+    """Leave no figures behind."""
+    shutil.rmtree(figures, ignore_errors=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:
