@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from voelgoed.foundation.boundary import commit, rollback
@@ -16,12 +18,20 @@ from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.ticket import Ticket
 
 
-def scan(token_hash: bytes, sequence: int, code: str, scan_id: UUID | None = None) -> tuple[str, dict[str, str] | None]:
+def scan(
+    token_hash: bytes,
+    sequence: int,
+    code: str,
+    scan_id: UUID | None = None,
+    scanned_at: datetime | None = None,
+    direction: Literal["in", "out"] = "in",
+) -> tuple[str, dict[str, str] | None]:
     """Scan a code; say the verdict, and where and when it was used before."""
+    asked = Asked(
+        token_hash, scan_id or uuid4(), sequence, direction, scanned_at or now(), code=code, recheck=sequence % 2 == 0
+    )
     try:
-        judged = judge_now(
-            [Asked(token_hash, scan_id or uuid4(), sequence, "in", now(), code=code, recheck=sequence % 2 == 0)]
-        )[0]
+        judged = judge_now([asked])[0]
     except Problem as problem:
         rollback()
         return problem.type, None

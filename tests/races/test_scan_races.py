@@ -14,7 +14,7 @@ from tests.conftest import Database
 from tests.personas import Personas
 from tests.races.sellers import Nursery
 from tests.scanning.evening import Evening, Phone, put_on
-from voelgoed.catalog.event import Event
+from voelgoed.catalog.event import Day, Event
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.checks import checkers
 from voelgoed.foundation.clock import now
@@ -22,8 +22,10 @@ from voelgoed.foundation.tenancy import rows, skip_tenant_rule
 from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.occupancy.figure import figure
 from voelgoed.scanning import process_scan
+from voelgoed.scanning import record as recording
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.asked import Asked
+from voelgoed.scanning.decide import end_day
 from voelgoed.scanning.record import Overtaken
 from voelgoed.scanning.scan import Scan
 from voelgoed.selling.void import void_ticket
@@ -34,9 +36,10 @@ SCAN, UNDO, OVERRIDE, VOID = (f"tests.races.scanners:{deed}" for deed in ("scan"
 
 
 @pytest.fixture
-def nursery(database: Database) -> Iterator[Nursery]:
+def nursery(database: Database, personas: Personas) -> Iterator[Nursery]:
     made = Nursery(database.config())
-    yield made
+    with personas.home.scope():
+        yield made
     made.close()
 
 
@@ -109,8 +112,11 @@ def test_the_slower_of_two_is_overtaken_and_judges_again(evening: Evening) -> No
     assert gate_violations() == {}
 
 
-def test_without_the_unique_indexes_both_are_admitted_and_it_is_seen(evening: Evening, database: Database) -> None:
+def test_without_the_unique_indexes_both_are_admitted_and_it_is_seen(
+    evening: Evening, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Negative control: the probe that finds nothing above finds this."""
+    monkeypatch.setattr(recording, "_overtaken", lambda _cases, _found: False)
     with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
         connection.execute("DROP INDEX ux_admission_ticket_id_pass_number")
         unique = "SELECT conname FROM pg_constraint WHERE conrelid = 'admission'::regclass AND contype = 'u'"
@@ -118,6 +124,43 @@ def test_without_the_unique_indexes_both_are_admitted_and_it_is_seen(evening: Ev
             connection.execute(f'ALTER TABLE admission DROP CONSTRAINT "{name}"')
     assert overtaking(evening) == "admitted"
     assert gate_violations()["G1"] > 0
+
+
+def meanwhile(evening: Evening, what: str) -> str:
+    """Read for an entry; before it is written, let an exit meet nobody, or the day end; say how the entry fares."""
+    code, (slow, fast) = evening.code("Crew"), (evening.phone("South"), evening.phone("North"))
+    asked = Asked(hash_secret(slow.token), uuid4(), 1, "in", now(), code=code)
+    with evening.house.scope():
+        cases = process_scan.signatures([asked])
+        found = process_scan.found([asked], cases)
+        if what == "exit":
+            assert fast.scan(code, direction="out")["verdict"] == "not_inside"
+        else:
+            with evening.house.scope():
+                assert end_day(rows(Day).get(evening.day_id)) is not None
+                commit()
+        try:
+            process_scan.record(process_scan.verdicts(cases, found), found)
+        except Overtaken:
+            return "overtaken"
+        commit()
+        return "admitted"
+
+
+@pytest.mark.parametrize("what", ["exit", "day end"])
+def test_an_entry_that_is_earlier_than_what_came_meanwhile_is_judged_again(evening: Evening, what: str) -> None:
+    assert meanwhile(evening, what) == "overtaken"
+    assert gate_violations() == {}
+
+
+@pytest.mark.parametrize("what", ["exit", "day end"])
+def test_unnoticed_it_would_stand_beside_the_fold_and_is_seen(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Negative control: nobody looks for later facts after writing."""
+    monkeypatch.setattr(recording, "_overtaken", lambda _cases, _found: False)
+    assert meanwhile(evening, what) == "admitted"
+    assert gate_violations()["G4"] == 1
 
 
 def test_a_family_ticket_lets_in_as_many_as_it_says(evening: Evening, nursery: Nursery) -> None:
@@ -182,6 +225,34 @@ def test_one_undo_among_many(evening: Evening, nursery: Nursery) -> None:
     assert gate_violations() == {}
 
 
+def test_an_undo_and_scans_at_once_leave_one_record(evening: Evening, nursery: Nursery) -> None:
+    own = evening.house.organization_id
+    for _ in range(4):
+        code, phones = evening.code(), [evening.phone() for _ in range(6)]
+        first = phones[0].scan(code)
+        scans = [(SCAN, own, (hash_secret(phone.token), next(phone.numbers), code)) for phone in phones]
+        undo_ = (UNDO, own, (UUID(first["scan_id"]),))
+        said = Counter(verdict for verdict, _ in nursery.race(*scans[:3], undo_, *scans[3:]))
+        assert said["undone"] == 1
+        assert said["admitted"] <= 1
+        assert set(said) <= {"undone", "admitted", "duplicate"}
+    assert gate_violations() == {}
+
+
+def test_people_who_come_and_go_at_once_leave_one_record(evening: Evening, nursery: Nursery) -> None:
+    """Entries and exits of one ticket in the same moment: whoever met nobody inside was not overtaken by who came."""
+    own = evening.house.organization_id
+    for _ in range(4):
+        code, phones = evening.code("Crew"), [evening.phone() for _ in range(8)]
+        deeds = [
+            (SCAN, own, (hash_secret(phone.token), next(phone.numbers), code, None, None, way))
+            for phone, way in zip(phones, ("in", "out") * 4, strict=True)
+        ]
+        said = Counter(verdict for verdict, _ in nursery.race(*deeds))
+        assert set(said) <= {"admitted", "exited", "not_inside", "duplicate", "already_inside", "busy"}
+    assert gate_violations() == {}
+
+
 def test_one_override_among_many(evening: Evening, nursery: Nursery) -> None:
     phone, code = evening.phone(), evening.code()
     phone.scan(code)
@@ -201,13 +272,15 @@ def test_a_scanner_killed_at_any_point_asks_again_and_gets_one_answer(
     phone, code = evening.phone(), evening.code()
     body = phone.body(code)
     own = evening.house.organization_id
-    deed = (SCAN, own, (hash_secret(phone.token), body["sequence"], code, UUID(body["scan_id"])))
+    deed = (SCAN, own, (hash_secret(phone.token), body["sequence"], code, UUID(body["scan_id"]), now()))
     assert nursery.killed_at(deed, point, 1)
     with evening.house.scope():
         written = rows(Scan).count()
         assert written == (1 if point == "boundary.after_commit" else 0)
         assert rows(Admission).count() == written
-    ((verdict, _),) = nursery.race(deed) if written == 0 else [("admitted", None)]
+    ((verdict, _),) = nursery.race(deed)
     assert verdict == "admitted"
+    with evening.house.scope():
+        assert rows(Scan).count() == rows(Admission).count() == 1
     assert inside(evening) == (1, 1)
     assert gate_violations() == {}

@@ -20,6 +20,7 @@ from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.scanning import desk
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.desk import Desk, Slot
+from voelgoed.scanning.process_scan import process_scan
 from voelgoed.scanning.scan import Scan
 
 
@@ -77,7 +78,7 @@ def test_poison_stands_alone(evening: Evening, monkeypatch: pytest.MonkeyPatch) 
     phones = [evening.phone() for _ in range(8)]
     scans = [asked(phone, code) for phone, (_, code) in zip(phones, evening.tickets(quantity=8), strict=True)]
     poison = scans[5].scan_id
-    judging = desk.process_scan
+    judging = process_scan
 
     def refusing(batch: list[Asked]) -> list[Judged]:
         judged = judging(batch)
@@ -130,7 +131,7 @@ def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening) -> Non
             counted: list[str] = []
             listener = lambda *said: counted.append(said[2])  # noqa: E731
             sqlalchemy_event.listen(db.engine, "before_cursor_execute", listener)
-            desk.process_scan(batch)
+            process_scan(batch)
             sqlalchemy_event.remove(db.engine, "before_cursor_execute", listener)
             return len(counted)
 

@@ -129,13 +129,14 @@ def _ticket(raw: dict[str, Any]) -> KnownTicket:
     return KnownTicket(
         raw=raw,
         rule=rule,
-        record=Record(stays=[_stay(one) for one in stays]),
+        record=Record(stays=[stay_of(one) for one in stays]),
         gates={UUID(one["gate_id"]): one["gate"] for one in stays},
         last=moment(raw["last"]) if raw["last"] is not None else None,
     )
 
 
-def _stay(raw: dict[str, Any]) -> Stay:
+def stay_of(raw: dict[str, Any]) -> Stay:
+    """Return an admission's row as the fold sees it."""
     return Stay(
         id=UUID(raw["id"]),
         scan_id=UUID(raw["scan_id"]),

@@ -1,3 +1,3 @@
 SELECT count(*) FROM scan s JOIN device d ON d.organization_id = s.organization_id AND d.id = s.device_id
  WHERE s.effective_at > s.created_at
-    OR (s.offline AND s.effective_at < s.scanned_at - make_interval(secs => s.clock_offset_ms / 1000.0) - interval '1 day')
+    OR (s.offline AND s.effective_at < d.created_at)
