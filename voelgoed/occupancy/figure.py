@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,11 +86,11 @@ def day_of(event: Event, at: datetime | None = None) -> Day | None:
     return next((day for day in days if moment < day.ends_at), days[-1] if days else None)
 
 
-def bodies_of(day_id: UUID) -> dict[UUID, int]:
-    """Return the bodies in each zone of a day, zones inside it included; used at the door itself."""
+def bodies_of(day_id: UUID, parents: Mapping[UUID, UUID | None] | None = None) -> dict[UUID, int]:
+    """Return the bodies in each zone of a day, zones inside it included; the door knows the tree."""
     totals = _zone_totals(day_id)
     own = {row.zone_id: max(0, row.bodies + max(0, row.forced - row.unexplained)) for row in totals}
-    return _with_inner(own, _parents())
+    return _with_inner(own, _parents() if parents is None else parents)
 
 
 def _parents() -> dict[UUID, UUID | None]:
@@ -97,7 +98,7 @@ def _parents() -> dict[UUID, UUID | None]:
     return dict(db.session.execute(query).all())
 
 
-def _with_inner(own: dict[UUID, int], parents: dict[UUID, UUID | None]) -> dict[UUID, int]:
+def _with_inner(own: dict[UUID, int], parents: Mapping[UUID, UUID | None]) -> dict[UUID, int]:
     """Add what is inside a zone to each zone around it."""
     total: dict[UUID, int] = defaultdict(int)
     for zone, count in own.items():

@@ -1,7 +1,8 @@
 """Capacity of a zone, exactly and without a queue at the gates.
 
-Far below it scans only share a lock on the zone; near it they take the lock alone and count again, so that the door
-never lets in above the number. What "far" is, a figure read at most four times a second says.
+Far below it scans only share a lock on the zone; near it they take the lock alone. Which of the two, the figure known
+last says; whether that was right, the figure counted under the lock. So the door never lets in above the number: while
+anybody shares the lock, no more lists are on their way than the margin has room for.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ from voelgoed.occupancy.figure import bodies_of
 from voelgoed.occupancy.minute import INWARD, OUTWARD
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.found import SQL, Found
+from voelgoed.scanning.record import Overtaken
 
 LOCK_ZONES = text((SQL / "lock_zones.sql").read_text())
 MARGIN_PART = 20
 MARGIN_LEAST = 256
+"""Two processes, two leaders each, lists of 64."""
+LIST_MOST = 64
+WIDE = 2_000
+"""More than can pass while a figure is fresh: a zone so far below its number needs no new count."""
 FRESH_SECONDS = 0.25
 _seen: dict[tuple[UUID, UUID], tuple[float, dict[UUID, int]]] = {}
 
@@ -36,8 +42,7 @@ class Full:
 
     def is_full(self, case: Case) -> bool:
         """Say whether the scan's zone, or one around it, has no room for its bodies."""
-        wanted = case.asked.bodies or 1
-        return any(self.left.get(zone, wanted) < wanted for zone in self._entered(case))
+        return any(self.left.get(zone, case.wanted) < case.wanted for zone in self._entered(case))
 
     def _entered(self, case: Case) -> list[str]:
         """Return the zones that gain by the scan: who only moves on is inside the zones around already."""
@@ -55,34 +60,55 @@ class Full:
 
 
 def full_zones(cases: Sequence[Case], found: Found) -> Full:
-    """Lock the zones that are entered, in order, and count again those that are near their capacity."""
+    """Lock the zones that are entered, in order, and count those that are not far from their capacity.
+
+    Raises Overtaken when a zone that was far is near by now: its lock must be taken alone.
+    """
     entering = [case for case in cases if case.asked.direction == "in" and case.day is not None]
     full = Full(rings={zone: found.around(zone) for zone in found.zones})
     zones = sorted({zone for case in entering for zone in full.rings[case.gate["into_id"]]})
     if not zones:
         return full
     days = {UUID(case.day["id"]) for case in entering if case.day}
-    near = [zone for zone in zones if _near(zone, days, found)]
+    bodies = sum(case.wanted for case in entering if case.asked.batch_id is None)
+    near = [zone for zone in zones if bodies > LIST_MOST or _room(zone, days, found) <= _margin(zone, found)]
     _lock(zones, near)
-    if near:
-        for zone in near:
-            inside = max(bodies_of(day).get(UUID(zone), 0) for day in days)
-            full.left[zone] = found.zones[zone]["capacity"] - inside
+    if near or any(not _fresh(day) for day in days) or any(_room(zone, days, found) <= WIDE for zone in zones):
+        for day in days:
+            _count(day, found)
+    if any(zone not in near and _room(zone, days, found) <= _margin(zone, found) for zone in zones):
+        raise Overtaken
+    full.left = {zone: _room(zone, days, found) for zone in near}
     return full
 
 
-def _near(zone: str, days: set[UUID], found: Found) -> bool:
-    capacity = found.zones[zone]["capacity"]
-    margin = max(capacity // MARGIN_PART, MARGIN_LEAST)
-    return bool(max(_last_known(day).get(UUID(zone), 0) for day in days) >= capacity - margin)
+def _margin(zone: str, found: Found) -> int:
+    capacity: int = found.zones[zone]["capacity"]
+    return max(capacity // MARGIN_PART, MARGIN_LEAST)
 
 
-def _last_known(day: UUID) -> dict[UUID, int]:
-    key = (current_scope().organization_id, day)
-    at, figure = _seen.get(key, (0.0, {}))
-    if time.monotonic() - at > FRESH_SECONDS:
-        figure = bodies_of(day)
-        _seen[key] = (time.monotonic(), figure)
+def _room(zone: str, days: set[UUID], found: Found) -> int:
+    """Return how many more bodies the zone takes by the figures known last; none where nothing is known."""
+    known = [_seen.get(_key(day)) for day in days]
+    inside = [figure.get(UUID(zone), 0) for _, figure in filter(None, known)]
+    capacity: int = found.zones[zone]["capacity"]
+    return capacity - max(inside) if len(inside) == len(days) else 0
+
+
+def _key(day: UUID) -> tuple[UUID, UUID]:
+    return current_scope().organization_id, day
+
+
+def _fresh(day: UUID) -> bool:
+    at, _ = _seen.get(_key(day), (0.0, {}))
+    return time.monotonic() - at <= FRESH_SECONDS
+
+
+def _count(day: UUID, found: Found) -> dict[UUID, int]:
+    """Count a day's bodies by zone now, and remember them."""
+    tree = {UUID(zone): UUID(said["parent_id"]) if said["parent_id"] else None for zone, said in found.zones.items()}
+    at, figure = time.monotonic(), bodies_of(day, tree)
+    _seen[_key(day)] = (at, figure)
     return figure
 
 
@@ -90,7 +116,8 @@ def shown(case: Case, found: Found) -> dict[str, int] | None:
     """Return what the phone shows of the house: the last known figure and what this scan has added to it."""
     if case.day is None:
         return None
-    figure = _last_known(UUID(case.day["id"]))
+    day = UUID(case.day["id"])
+    figure = _seen[_key(day)][1] if _fresh(day) else _count(day, found)
     step = case.taken if case.verdict == "admitted" else -case.taken if case.verdict == "exited" else 0
     zone = case.gate["into_id"]
     roots = [one for one, said in found.zones.items() if said["parent_id"] is None]

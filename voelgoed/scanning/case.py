@@ -53,8 +53,23 @@ class Case:
     @property
     def moving(self) -> bool:
         """Say whether the gate leads on from a zone in which the ticket is."""
+        return self._present_in(self.gate["from_id"]) > 0
+
+    @property
+    def wanted(self) -> int:
+        """Return for how many bodies it asks; when it does not say, for all that may pass this gate this way."""
+        if self.asked.bodies is not None or self.ticket is None:
+            return self.asked.bodies or 1
+        record = self.ticket.record
+        if self.asked.direction == "out":
+            able = self._present_in(self.gate["into_id"]) or len(record.open())
+        else:
+            able = self._present_in(self.gate["from_id"]) or len(record.free(self.ticket.rule))
+        return max(able, 1)
+
+    def _present_in(self, zone_id: str | None) -> int:
         present = self.ticket.record.open() if self.ticket else []
-        return any(str(stay.zone_id) == self.gate["from_id"] for stay in present)
+        return sum(str(stay.zone_id) == zone_id for stay in present)
 
     def judged(self, occupancy: dict[str, int] | None = None) -> Judged:
         """Return the answer as a value."""

@@ -24,7 +24,6 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
     said = {"direction": case.asked.direction, **case.bare, "ticket_known": ticket is not None}
     if ticket is None:
         return said
-    wanted = case.asked.bodies or 1
     present = ticket.record.open()
     free = ticket.record.free(ticket.rule)
     said |= {
@@ -34,7 +33,7 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
         "day": _day_fact(case, found),
         "zone_open": _zone_open(case, found),
         "inside": bool(present),
-        "free": case.moving or len(free) >= wanted,
+        "free": case.moving or len(free) >= case.wanted,
         "recent": _recent(case),
         "zone_full": zone_full,
     }
@@ -111,10 +110,8 @@ def _do(case: Case, found: Found) -> None:
     ticket = case.ticket
     if ticket is None or case.at is None or case.day is None:
         return
-    present = len(ticket.record.open())
-    everyone = len(ticket.record.free(ticket.rule)) if case.asked.direction == "in" else present
     offline = case.asked.batch_id is not None and case.asked.offline_verdict is not None
-    case.taken = case.asked.bodies or (ticket.rule.bodies if offline else max(everyone, 1))
+    case.taken = case.asked.bodies or (ticket.rule.bodies if offline else case.wanted)
     before = len(ticket.record.ticks)
     fact = fact_of(case, found)
     if not case.late and case.verdict != "not_inside":
