@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 
 from tests.scanning.evening import Evening, Phone
 from voelgoed.foundation.clock import now
@@ -95,6 +95,28 @@ def test_poison_stands_alone(evening: Evening, monkeypatch: pytest.MonkeyPatch) 
     assert slots[5].refused.status == 422
     with evening.house.scope():
         assert rows(Scan).count() == 7
+
+
+def test_a_connection_lost_at_the_commit_is_busy_and_asked_again(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is wrong with the scan: the phone asks again under its id, and is judged once."""
+    one = asked(evening.phone(), evening.code())
+
+    def lost() -> None:
+        raise OperationalError("COMMIT", {}, ConnectionError("server closed the connection"))
+
+    with monkeypatch.context() as fault:
+        fault.setattr(desk, "commit", lost)
+        slot = Slot(one)
+        with evening.house.scope():
+            desk.judge([slot])
+    assert slot.judged is None
+    assert slot.refused is not None
+    assert (slot.refused.status, slot.refused.headers) == (503, {"Retry-After": "1"})
+    with evening.house.scope():
+        assert Desk().ask(one).verdict == "admitted"
+        assert rows(Scan).count() == 1
 
 
 def test_a_full_queue_is_busy_and_says_when_to_ask_again(evening: Evening) -> None:
