@@ -73,16 +73,20 @@ class Found:
 
 
 def read(asked: Sequence[Asked], ticket_ids: Sequence[UUID], shared: Sequence[UUID]) -> Found:
-    """Read everything that judging needs; tickets in `shared` (several bodies) are locked first."""
+    """Read everything that judging needs; tickets for several bodies are locked first.
+
+    `shared` are those that a code says are for several; a typed serial does not say it, the database does.
+    """
+    serials = [one.serial for one in asked if one.serial]
     with set_based("scanning.judge"):
-        if shared:
-            db.session.execute(LOCK, {"ticket_ids": sorted(set(shared))})
+        if shared or serials:
+            db.session.execute(LOCK, {"ticket_ids": sorted(set(shared)), "serials": sorted(set(serials))})
         found = db.session.scalar(
             READ,
             {
                 "asked": _asked(asked),
                 "ticket_ids": list(ticket_ids),
-                "serials": [one.serial for one in asked if one.serial],
+                "serials": serials,
             },
         )
     return _apart(found)
