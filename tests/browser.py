@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+expect.set_options(timeout=20_000)  # a page on a busy machine is late, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "no Chromium: install one (Debian: apt-get install chromium) or name it in VOELGOED_CHROMIUM"
 QUIET = (
