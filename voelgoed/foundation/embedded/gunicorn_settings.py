@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+
 worker_class = "gevent"
 control_socket_disable = True
 preload_app = False
@@ -25,15 +27,20 @@ if Path("/dev/shm").is_dir():  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 
-# Workers sum their figures for Prometheus in files, else each scrape would see only one of them. The variable must be
-# there before a worker imports the application.
-figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="voelgoed-figures-")
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+def on_starting(server: Any) -> None:
+    """Let workers sum their figures for Prometheus in files, else each scrape would see only one of them.
+
+    The variable must be there before a worker imports the application.
+    """
+    if not os.environ.get(FIGURES):
+        os.environ[FIGURES] = tempfile.mkdtemp(prefix="voelgoed-figures-")
+        server.own_figures = os.environ[FIGURES]
 
 
 def on_exit(server: Any) -> None:
     """Leave no figures behind."""
-    shutil.rmtree(figures, ignore_errors=True)
+    if own := getattr(server, "own_figures", None):
+        shutil.rmtree(own, ignore_errors=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:
