@@ -10,14 +10,17 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from voelgoed.accounts.membership import Membership
 from voelgoed.accounts.visitor import COOKIE_KEY
+from voelgoed.boxoffice.open_shift import open_shift
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import Actor, door, scope
 from voelgoed.foundation.web.identity import hash_secret
+from voelgoed.tills.till import Till
 
 ROLES = ("owner", "manager", "box_office", "gate_supervisor", "accountant", "auditor")
 
@@ -29,6 +32,8 @@ class House:
     organization_id: UUID
     slug: str
     people: dict[str, UUID] = field(default_factory=dict)
+    tills: dict[str, UUID] = field(default_factory=dict)
+    shifts: dict[str, UUID] = field(default_factory=dict)
 
     def actor(self, role: str = "owner") -> Actor:
         """Return the person with a role as an actor."""
@@ -86,7 +91,20 @@ def _house(slug: str) -> House:
         with house.scope():
             db.session.add(Membership(user_id=user, name=f"{role} of {slug}", roles=[role]))
             commit()
+    _drawers(house)
     return house
+
+
+def _drawers(house: House) -> None:
+    """Open a shift for everybody who sells, each at a till of their own: cash needs a drawer."""
+    for number, role in enumerate(("owner", "manager", "box_office"), start=1):
+        with house.scope(role):
+            till = Till(name=f"Till {number}", prefix=f"T{number}")
+            db.session.add(till)
+            db.session.flush()
+            member = db.session.scalars(select(Membership).where(Membership.user_id == house.people[role])).one()
+            house.tills[role], house.shifts[role] = till.id, open_shift(till, member, 0).id
+            commit()
 
 
 def found(app: Flask) -> Personas:

@@ -83,8 +83,8 @@ def test_a_free_sale_takes_no_money(till, programme):
 
 @pytest.mark.parametrize(
     ("body", "word"),
-    [(cash(35005), "wrong_amount"), (cash(35006, 35000 - 10), "too_little"), ({"payments": []}, "one_payment"),
-     ({"payments": [cash(100)["payments"][0]] * 2}, "one_payment")],
+    [(cash(35005), "wrong_amount"), (cash(35006, 35000 - 10), "too_little"), ({"payments": []}, "no_payment"),
+     ({"payments": [cash(100)["payments"][0]] * 2}, "one_cash_payment")],
 )  # fmt: skip
 def test_wrong_money_is_refused_and_the_hold_stays(till, programme, body, word):
     held = opened(till, programme)

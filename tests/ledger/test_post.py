@@ -8,12 +8,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.checkout.programme import put_on
-from tests.selling.checking import violations
+from tests.selling.checking import own_cash, violations
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.ledger.balances import balance_of, balances
-from voelgoed.ledger.chart import ROUNDING, Heading, account, cash_of, sales_at, vat_at
+from voelgoed.ledger.chart import ROUNDING, Heading, account, sales_at, vat_at
 from voelgoed.ledger.entry import Account, JournalEntry, JournalLine
 from voelgoed.ledger.post import Line, Unbalanced, post
 from voelgoed.ledger.trading_day import trading_day
@@ -28,10 +28,10 @@ def book(source, *lines, **more):
 def test_an_entry_is_booked_and_summed(personas):
     with personas.home.scope():
         event = put_on().event
-        book(event, Line(cash_of(event.id), 23000), Line(sales_at(1500), -20000), Line(vat_at(1500), -3000))
-        book(event, Line(cash_of(event.id), 500), Line(sales_at(0), -500), at=datetime.now(UTC) - timedelta(days=3))
+        book(event, Line(own_cash(), 23000), Line(sales_at(1500), -20000), Line(vat_at(1500), -3000))
+        book(event, Line(own_cash(), 500), Line(sales_at(0), -500), at=datetime.now(UTC) - timedelta(days=3))
         commit()
-        assert balance_of(cash_of(event.id), "ZAR") == 23500
+        assert balance_of(own_cash(), "ZAR") == 23500
         assert {one.account.code: one.cents for one in balances()} == {
             "1000": 23500, "2100-1500": -3000, "4000-0": -500, "4000-1500": -20000,
         }  # fmt: skip
@@ -43,9 +43,7 @@ def test_an_entry_is_booked_and_summed(personas):
 def test_lines_under_one_heading_become_one_and_nothing_is_left_out(personas):
     with personas.home.scope():
         event = put_on().event
-        entry = book(
-            event, Line(sales_at(0), -5), Line(sales_at(0), -5), Line(cash_of(event.id), 10), Line(ROUNDING, 0)
-        )
+        entry = book(event, Line(sales_at(0), -5), Line(sales_at(0), -5), Line(own_cash(), 10), Line(ROUNDING, 0))
         commit()
         lines = db.session.scalars(select(JournalLine).where(JournalLine.entry_id == entry.id)).all()
         assert sorted(line.amount_cents for line in lines) == [-10, 10]
@@ -56,7 +54,7 @@ def test_what_is_off_is_refused_before_anything_is_written(personas, cents):
     with personas.home.scope():
         event = put_on().event
         with pytest.raises(Unbalanced):
-            book(event, Line(cash_of(event.id), cents[0]), Line(ROUNDING, cents[1]))
+            book(event, Line(own_cash(), cents[0]), Line(ROUNDING, cents[1]))
         assert rows(JournalEntry).count() == 0
 
 
@@ -64,7 +62,7 @@ def unbalanced_lines(house):
     """Go past `post`, as a bug would."""
     with house.scope():
         event = put_on().event
-        entry = book(event, Line(cash_of(event.id), 100), Line(ROUNDING, -100))
+        entry = book(event, Line(own_cash(), 100), Line(ROUNDING, -100))
         row = {"entry_id": entry.id, "account_id": account(ROUNDING, "ZAR").id, "amount_cents": -1, "currency": "ZAR"}
         db.session.execute(insert(JournalLine), [row])
         commit()
@@ -90,7 +88,7 @@ def test_without_the_trigger_it_goes_in_and_the_checker_sees_it(personas, databa
 def test_nobody_rewrites_an_entry(personas, database, table, deed):
     with personas.home.scope():
         event = put_on().event
-        book(event, Line(cash_of(event.id), 100), Line(ROUNDING, -100))
+        book(event, Line(own_cash(), 100), Line(ROUNDING, -100))
         commit()
     with (
         psycopg.connect(database.url("postgres"), autocommit=True) as connection,

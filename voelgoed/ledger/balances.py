@@ -37,7 +37,7 @@ def balances(on: date | None = None) -> Sequence[Balance]:
 
 def balance_of(heading: Heading, currency: str) -> int:
     """Return what one account stands at in cents; 0 while it has never been used."""
-    own = Account.event_id == heading.event_id if heading.event_id else Account.event_id.is_(None)
+    own = Account.till_id == heading.till_id if heading.till_id else Account.till_id.is_(None)
     statement = (
         select(func.coalesce(func.sum(JournalLine.amount_cents), 0))
         .join(Account, Account.id == JournalLine.account_id)

@@ -14,25 +14,55 @@ from voelgoed.ledger.entry import Account
 
 @dataclass(frozen=True)
 class Heading:
-    """What an account is for; `event_id` is set for an account that one event has for itself."""
+    """What an account is for; `till_id` is set for the account of one drawer."""
 
     code: str
     name: str
     kind: str
-    event_id: UUID | None = None
+    till_id: UUID | None = None
 
 
+CASH = "1000"
+FLOATS = Heading("1010", "Float fund", "asset")
+BANKED = Heading("1020", "Cash in transit to the bank", "asset")
+GATEWAYS = {
+    "card": Heading("1100", "Card machines, to be settled", "asset"),
+    "stripe": Heading("1110", "Stripe, to be settled", "asset"),
+    "paystack": Heading("1120", "Paystack, to be settled", "asset"),
+    "credit": Heading("2300", "Customers' credit", "liability"),
+}
+BANK = Heading("1200", "Bank", "asset")
+REFUNDS_PAYABLE = Heading("2200", "Refunds payable", "liability")
 ROUNDING = Heading("4900", "Cash rounding", "income")
+VARIANCES = Heading("5000", "Cash over and short", "expense")
+GATEWAY_FEES = Heading("5100", "Gateways' fees", "expense")
+WRITTEN_OFF = Heading("5200", "Written off", "expense")
+PAID_OUT = Heading("5300", "Paid out of drawers", "expense")
 
 
-def cash_of(event_id: UUID) -> Heading:
-    """Return the heading of the cash that an event takes."""
-    return Heading("1000", "Cash", "asset", event_id)
+def cash_of(till_id: UUID) -> Heading:
+    """Return the heading of the cash in one drawer."""
+    return Heading(CASH, "Cash", "asset", till_id)
+
+
+def clearing_of(gateway: str) -> Heading:
+    """Return the heading of the money that a gateway has taken and not yet settled."""
+    return GATEWAYS[gateway]
 
 
 def sales_at(rate_bp: int) -> Heading:
     """Return the heading of sales without tax, one for each rate (basis points)."""
     return Heading(f"4000-{rate_bp}", f"Sales at {_percent(rate_bp)}", "income")
+
+
+def fees_at(rate_bp: int) -> Heading:
+    """Return the heading of fees on sales without tax, one for each rate (basis points)."""
+    return Heading(f"4100-{rate_bp}", f"Fees at {_percent(rate_bp)}", "income")
+
+
+def kept_at(rate_bp: int) -> Heading:
+    """Return the heading of cancellation charges kept, without tax, one for each rate (basis points)."""
+    return Heading(f"4200-{rate_bp}", f"Cancellation charges at {_percent(rate_bp)}", "income")
 
 
 def vat_at(rate_bp: int) -> Heading:
@@ -50,14 +80,14 @@ def account(heading: Heading, currency: str) -> Account:
     if found is None:
         # Two sales may both be the first: the second waits for the first one's commit, then finds its account.
         values = {"code": heading.code, "name": heading.name, "kind": heading.kind, "currency": currency}
-        db.session.execute(insert(Account).values(**values, event_id=heading.event_id).on_conflict_do_nothing())
+        db.session.execute(insert(Account).values(**values, till_id=heading.till_id).on_conflict_do_nothing())
         found = _find(heading, currency)
     assert found is not None
     return found
 
 
 def _find(heading: Heading, currency: str) -> Account | None:
-    own = Account.event_id == heading.event_id if heading.event_id else Account.event_id.is_(None)
+    own = Account.till_id == heading.till_id if heading.till_id else Account.till_id.is_(None)
     return db.session.scalars(
         select(Account).where(Account.code == heading.code, Account.currency == currency, own)
     ).one_or_none()

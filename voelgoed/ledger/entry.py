@@ -27,17 +27,25 @@ BALANCED = Invariant(
     Path(__file__).with_name("balanced.sql"),
 )
 
+PERIOD_OPEN = Invariant(
+    "period_open", "nothing is posted into a closed trading day", Path(__file__).with_name("period_open.sql")
+)
+KINDS = (
+    "sale", "refund", "void", "reversal", "exchange", "payback", "float", "drop", "variance", "write_off",
+    "settlement", "manual",
+)  # fmt: skip
+
 
 class Account(
     Resource,
     unique_where={
-        ("code", "currency"): "event_id IS NULL",
-        ("code", "currency", "event_id"): "event_id IS NOT NULL",
+        ("code", "currency"): "till_id IS NULL",
+        ("code", "currency", "till_id"): "till_id IS NOT NULL",
     },
 ):
-    """A heading of the ledger (`chart.py` lists them); one that names an event is that event's own."""
+    """A heading of the ledger (`chart.py` lists them); one that names a till is that drawer's own."""
 
-    event_id: Mapped[UUID | None] = refers("event", nullable=True)
+    till_id: Mapped[UUID | None] = refers("till", nullable=True)
     code: Mapped[str] = text(20)
     name: Mapped[str] = text(120)
     kind: Mapped[str] = choice("asset", "liability", "income", "expense")
@@ -47,18 +55,20 @@ class Account(
 class JournalEntry(
     Resource,
     append_only="an entry is never changed: a correction is a new entry that names it",
+    invariants=(PERIOD_OPEN,),
     unique_where={("reverses_id",): "reverses_id IS NOT NULL"},
     indexes=(("source_kind", "source_id"),),
 ):
     """One booking: when, on which trading day, because of what (by kind and id, without a foreign key)."""
 
-    kind: Mapped[str] = choice("sale", "refund", "void", "reversal")
+    kind: Mapped[str] = choice(*KINDS)
     source_kind: Mapped[str] = text(40)
     source_id: Mapped[UUID] = identifier(nullable=False)
     occurred_at: Mapped[datetime] = moment()
     trading_day: Mapped[date] = calendar_day()
     words: Mapped[str] = text(400)
     actor: Mapped[str] = text(400)
+    shift_id: Mapped[UUID | None] = refers("shift", nullable=True)
     reverses_id: Mapped[UUID | None] = refers("journal_entry", nullable=True)
 
 
@@ -75,3 +85,10 @@ class JournalLine(
     amount_cents: Mapped[int] = cents()
     currency: Mapped[str] = text(3)
     account: Mapped[Account] = related("account_id", "Account")
+
+
+class ClosedDay(Resource, append_only="a closed day stays closed", unique=(("day",),)):
+    """A trading day into which nothing is posted any more: later corrections go to the day on which they are made."""
+
+    day: Mapped[date] = calendar_day()
+    actor: Mapped[str] = text(400)

@@ -18,7 +18,10 @@ from voelgoed.ledger.chart import Heading, account
 from voelgoed.ledger.entry import JournalEntry, JournalLine
 from voelgoed.ledger.trading_day import trading_day
 
-Kind = Literal["sale", "refund", "void", "reversal"]
+Kind = Literal[
+    "sale", "refund", "void", "reversal", "exchange", "payback", "float", "drop", "variance", "write_off",
+    "settlement", "manual",
+]  # fmt: skip
 
 
 class Unbalanced(ValueError):
@@ -42,12 +45,14 @@ def post(
     timezone: str,
     words: str,
     at: datetime | None = None,
+    shift_id: UUID | None = None,
     reverses: UUID | None = None,
 ) -> JournalEntry:
     """Book an entry because of `source`; raises Unbalanced unless debits equal credits and something moves.
 
     Lines under one heading become one, those of 0 cents vanish. `timezone` is the venue's: it says the trading
-    day. `reverses` names the one entry that this one corrects.
+    day, which is the moment's own or, once that is closed, the first one after it that is open.
+    `reverses` names the one entry that this one corrects.
     """
     booked = _together(lines)
     if not booked or sum(booked.values()) != 0:
@@ -55,7 +60,8 @@ def post(
     moment = at or now()
     entry = JournalEntry(
         kind=kind, source_kind=source.declaration.table, source_id=source.id, occurred_at=moment, words=words,
-        trading_day=trading_day(moment, timezone), actor=current_scope().actor.label, reverses_id=reverses,
+        trading_day=trading_day(moment, timezone), actor=current_scope().actor.label, shift_id=shift_id,
+        reverses_id=reverses,
     )  # fmt: skip
     db.session.add(entry)
     db.session.flush()

@@ -1,25 +1,39 @@
-"""Capturing money: at this time cash only, whose remainder is rounded down."""
+"""Capturing and giving back cash, whose remainder is rounded; what else is asked for money."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.price import cash_part, rounded_off
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy.organization import Organization
-from voelgoed.payments.payment import Payment, Refund
+from voelgoed.foundation.workflow import Refused
+from voelgoed.payments.payment import Payment
+from voelgoed.tills.own_shift import keep_open
 
 
 @dataclass(frozen=True)
 class Tender:
-    """Money that is offered: `amount_cents` of the sale through a gateway; for cash also what was handed over."""
+    """Money that is offered: `amount_cents` of the sale through a gateway.
+
+    Cash: what was handed over, and the drawer. Card machine: its slip's number and how it ended as the clerk saw it.
+    Online: the account, and the processor's name for the customer's way of paying, where the page has got one.
+    """
 
     gateway: str
     amount_cents: int
     tendered_cents: int | None = None
+    shift_id: UUID | None = None
+    reference: str | None = None
+    outcome: str | None = None
+    machine_id: UUID | None = None
+    account_id: UUID | None = None
+    method: str | None = None
 
 
 def cash_step() -> int:
@@ -28,58 +42,45 @@ def cash_step() -> int:
     return int(db.session.scalars(statement).one())
 
 
-def why_not(total_cents: int, step: int, tenders: list[Tender]) -> str | None:
+def why_not(total_cents: int, step: int, tenders: Sequence[Tender]) -> str | None:
     """Say in a word why these tenders do not pay for a sale, or None when they do.
 
-    A free sale takes none; any other takes one cash payment of the total, or of what the total is in cash.
+    A free sale takes none; any other takes exactly its total, of which only the cash part rounds, in one payment.
     """
     if total_cents == 0:
         return "nothing_to_pay" if tenders else None
-    if len(tenders) != 1:
-        return "one_payment"
-    due = cash_part(total_cents, step)
-    if tenders[0].amount_cents not in (total_cents, due):
+    if not tenders:
+        return "no_payment"
+    cash = [one for one in tenders if one.gateway == "cash"]
+    if len(cash) > 1:
+        return "one_cash_payment"
+    outside = sum(one.amount_cents for one in tenders if one.gateway != "cash")
+    rest = total_cents - outside
+    if (rest != 0) if not cash else (rest <= 0 or cash[0].amount_cents not in (rest, cash_part(rest, step))):
         return "wrong_amount"
-    return "too_little" if _handed(tenders[0], due) < due else None
+    return "too_little" if cash and _handed(cash[0], cash_part(rest, step)) < cash_part(rest, step) else None
 
 
 def _handed(tender: Tender, due: int) -> int:
     return due if tender.tendered_cents is None else tender.tendered_cents
 
 
-def capture_cash(checkout: Checkout, tender: Tender, *, attempt: int, key: str) -> Payment:
-    """Book that cash was taken for a checkout; the change is what was handed over above what is due in cash."""
+def capture_cash(
+    checkout: Checkout, tender: Tender, *, amount_cents: int, attempt: int, number: int, key: str
+) -> Payment:
+    """Book that cash was taken for `amount_cents` of a checkout; the change is what was handed over above it.
+
+    Raises Refused `no_open_shift` when the drawer was closed meanwhile.
+    """
+    if tender.shift_id is None or keep_open(tender.shift_id) is None:
+        raise Refused("no_open_shift")
     step = cash_step()
-    due = cash_part(checkout.total_cents, step)
+    due = cash_part(amount_cents, step)
     handed = _handed(tender, due)
     row = Payment(
-        checkout_id=checkout.id, attempt=attempt, tender=1, gateway="cash", key=key,
-        amount_cents=checkout.total_cents, rounding_cents=rounded_off(checkout.total_cents, step),
+        checkout_id=checkout.id, attempt=attempt, tender=number, gateway="cash", key=key, shift_id=tender.shift_id,
+        amount_cents=amount_cents, rounding_cents=rounded_off(amount_cents, step),
         tendered_cents=handed, change_cents=handed - due,
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def refund_cash(checkout: Checkout, cents: int, *, key: str, reason: str) -> Refund | None:
-    """Book that `cents` of a sale are given back in cash; None when the sale took no money.
-
-    What stays with us is rounded as a sale of that amount would be, so that a sale refunded whole, in whatever
-    parts, returns exactly what was paid. The caller has locked the checkout.
-    """
-    payment = db.session.scalars(select(Payment).where(Payment.checkout_id == checkout.id)).one_or_none()
-    if payment is None or cents == 0:
-        return None
-    back = select(
-        func.coalesce(func.sum(Refund.amount_cents), 0), func.coalesce(func.sum(Refund.rounding_cents), 0)
-    ).where(Refund.checkout_id == checkout.id)
-    amount, rounding = (int(one) for one in db.session.execute(back).one())
-    stays = payment.amount_cents - amount - cents
-    keeps = payment.rounding_cents and rounded_off(stays, cash_step())
-    row = Refund(
-        payment_id=payment.id, checkout_id=checkout.id, key=key, amount_cents=cents, reason=reason,
-        rounding_cents=payment.rounding_cents - rounding - keeps,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,49 +12,81 @@ from sqlalchemy import select
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
-from voelgoed.checkout.price import included_vat
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
-from voelgoed.ledger.chart import ROUNDING, cash_of, sales_at, vat_at
+from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, cash_of, clearing_of, kept_at, sales_at, vat_at
 from voelgoed.ledger.entry import JournalEntry
-from voelgoed.ledger.post import Line, post
-from voelgoed.payments.payment import Refund
-from voelgoed.ticketing.ticket import Ticket, TicketVoid
+from voelgoed.ledger.post import Kind, Line, post
+from voelgoed.payments.payment import Payment, Refund, Return
 
 
-def book_sale(checkout: Checkout, *, rounding_cents: int, at: datetime) -> JournalEntry:
-    """Book a cash sale: cash and rounding against sales and VAT by rate.
+@dataclass(frozen=True)
+class Earned:
+    """What was earned at one rate of VAT (basis points): cents with the VAT in them, and that VAT."""
+
+    rate_bp: int
+    cents: int
+    vat_cents: int
+
+
+def book_sale(checkout: Checkout, *, at: datetime) -> JournalEntry:
+    """Book a sale: what each payment brought against sales and VAT by rate.
 
     VAT is on the unrounded amount (each line's own), whatever the cash came to.
     """
-    lines = [
-        Line(cash_of(checkout.event_id), checkout.total_cents - rounding_cents),
-        Line(ROUNDING, rounding_cents),
-    ]
+    payments = children(checkout, Payment).order_by(Payment.tender).all()
+    lines = [side for paid in payments for side in _received(paid)]
     for sold in children(checkout, CheckoutLine).all():
         lines += _earned(sold.vat_rate_bp, -sold.total_cents, -sold.vat_cents)
     return post("sale", checkout, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
-                words=f"Sale of {checkout.total_cents} {checkout.currency} cents in cash", at=at)  # fmt: skip
+                words=f"Sale of {checkout.total_cents} {checkout.currency} cents", at=at,
+                shift_id=next((paid.shift_id for paid in payments if paid.shift_id), None))  # fmt: skip
 
 
-def book_void(void: TicketVoid, ticket: Ticket, checkout: Checkout, refund: Refund, left: int) -> JournalEntry:
-    """Book that a ticket's price was given back in cash; `left` tickets of its line are still valid.
+def _received(paid: Payment) -> Iterable[Line]:
+    if paid.gateway != "cash" or paid.shift is None:
+        return (Line(clearing_of(paid.gateway), paid.amount_cents),)
+    return (
+        Line(cash_of(paid.shift.till_id), paid.amount_cents - paid.rounding_cents),
+        Line(ROUNDING, paid.rounding_cents),
+    )
 
-    The VAT given back is the VAT of what the line was, less the VAT of what it now is. When the sale was this one
-    ticket, the entry names the sale's as what it reverses.
+
+def book_return(
+    given: Return, refunds: Sequence[Refund], earned: Iterable[Earned], checkout: Checkout, words: str
+) -> JournalEntry:
+    """Book that something sold is no more: sales and VAT go back, what is kept of it becomes a charge.
+
+    Cash leaves its drawer at once; money outside is owed until its refund was sent. When the return takes back a
+    whole sale as it was booked, the entry names the sale's as what it reverses.
     """
-    line = children(checkout, CheckoutLine).get(ticket.checkout_line_id)
-    rate, unit = line.vat_rate_bp, line.unit_cents
-    vat = included_vat(unit * (left + 1), rate) - included_vat(unit * left, rate)
-    lines = [
-        Line(cash_of(checkout.event_id), refund.rounding_cents - refund.amount_cents),
-        Line(ROUNDING, -refund.rounding_cents),
-        *_earned(rate, unit, vat),
-    ]
-    whole = unit == checkout.total_cents and line.quantity == 1
-    return post("void", void, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
-                words=f"Void of ticket {ticket.serial}", at=refund.created_at,
-                reverses=_sale_of(checkout) if whole else None)  # fmt: skip
+    lines = [side for one in earned for side in _earned(one.rate_bp, one.cents, one.vat_cents)]
+    lines += [side for one in refunds for side in _given_back(one)]
+    if given.kept_cents:
+        rate = max(one.rate_bp for one in earned)
+        kept = given.kept_cents - given.kept_vat_cents
+        lines += [Line(kept_at(rate), -kept), Line(vat_at(rate), -given.kept_vat_cents)]
+    mirrored = given.value_cents == checkout.total_cents and all(_same_drawer(one) for one in refunds)
+    kind: Kind = "void" if given.kind == "void" else "exchange" if given.kind == "exchange" else "refund"
+    return post(kind, given, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id), words=words,
+                at=given.created_at, shift_id=given.shift_id,
+                reverses=_sale_of(checkout) if mirrored and not given.kept_cents else None)  # fmt: skip
+
+
+def _same_drawer(refund: Refund) -> bool:
+    """Say whether cash goes back into what took it: only then is the return the sale's mirror."""
+    took = refund.payment.shift
+    return refund.shift is not None and took is not None and refund.shift.till_id == took.till_id
+
+
+def _given_back(refund: Refund) -> Iterable[Line]:
+    if refund.shift is not None:
+        return (
+            Line(cash_of(refund.shift.till_id), refund.rounding_cents - refund.amount_cents),
+            Line(ROUNDING, -refund.rounding_cents),
+        )
+    owed = clearing_of("credit") if refund.gateway == "credit" else REFUNDS_PAYABLE
+    return (Line(owed, -refund.amount_cents),)
 
 
 def _earned(rate_bp: int, cents: int, vat_cents: int) -> Iterable[Line]:

@@ -53,9 +53,15 @@ def checkout(checkout_id: UUID) -> int:
 
 
 @complete_checkout.step(each="payments")
-def charge(checkout_id: UUID, payment: Tender, number: int, idempotency_key: str) -> Charged:
+def charge(
+    checkout_id: UUID, checkout: int, payments: list[Tender], payment: Tender, number: int, idempotency_key: str
+) -> Charged:
     """Take the money. Cash reaches nothing outside: it is booked with the tickets, or not at all."""
-    row = capture_cash(rows(Checkout).get(checkout_id), payment, attempt=number, key=idempotency_key)
+    rest = checkout - sum(one.amount_cents for one in payments if one.gateway != "cash")
+    row = capture_cash(
+        rows(Checkout).get(checkout_id), payment,
+        amount_cents=rest, attempt=number, number=payments.index(payment) + 1, key=idempotency_key,
+    )  # fmt: skip
     return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0, row.created_at)
 
 
@@ -64,9 +70,8 @@ def ledger(checkout_id: UUID, charge: list[Charged]) -> UUID | None:
     """Book the sale; a free one moves nothing."""
     if not charge:
         return None
-    rounding = sum(one.rounding_cents for one in charge)
     # The entry has the payment's moment: the two fall on one trading day, even at five in the morning.
-    return book_sale(rows(Checkout).get(checkout_id), rounding_cents=rounding, at=charge[-1].at).id
+    return book_sale(rows(Checkout).get(checkout_id), at=charge[-1].at).id
 
 
 @complete_checkout.step(after=[ledger])

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from voelgoed.checkout.availability import tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Hold, HoldEnd, HoldLine
 from voelgoed.checkout.pools import move
+from voelgoed.checkout.price import included_vat
 from voelgoed.checkout.state import lock
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
@@ -19,18 +20,20 @@ from voelgoed.foundation.signals import announce
 from voelgoed.foundation.tenancy import current_scope, rows
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web import Problem
-from voelgoed.payments.capture import refund_cash
-from voelgoed.selling.book import book_void
+from voelgoed.payments.give_back import give_back
+from voelgoed.payments.payment import Return
+from voelgoed.selling.book import Earned, book_return
 from voelgoed.ticketing.entered import has_entered
 from voelgoed.ticketing.reissue import lock_ticket
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
+from voelgoed.tills.own_shift import need_own_shift
 
 
 def void_ticket(ticket: Ticket, reason: str, *, limited: bool) -> TicketVoid:
     """Void a ticket, give its price back in cash, free its places; announces `ticket.voided`.
 
     `limited`: the person may do so only up to the organization's limit, and not once the ticket was admitted.
-    Raises Problem: 409 already_void; 403 above_limit or admitted.
+    Raises Problem: 409 already_void or no_open_shift; 403 above_limit or admitted.
     """
     line = rows(CheckoutLine).get(ticket.checkout_line_id) if ticket.checkout_line_id else None
     # The sale first, then the ticket: two voids of one sale take turns, so that VAT and rounding add up.
@@ -67,16 +70,26 @@ def _write(ticket: Ticket, reason: str) -> TicketVoid:
 
 
 def _give_back(void: TicketVoid, ticket: Ticket, line: CheckoutLine, checkout: Checkout) -> None:
-    refund = refund_cash(checkout, line.unit_cents, key=f"void:{ticket.id}", reason=void.reason)
-    if refund is None:
+    """Give a ticket's price back; the VAT given back is what the line's was, less what it is of the rest."""
+    if not line.unit_cents:
         return
+    shift = need_own_shift()
     voided = (
         select(func.count())
         .select_from(TicketVoid)
         .join(Ticket, Ticket.id == TicketVoid.ticket_id)
         .where(Ticket.checkout_line_id == line.id)
     )
-    book_void(void, ticket, checkout, refund, left=line.quantity - (db.session.scalar(voided) or 0))
+    left, rate = line.quantity - (db.session.scalar(voided) or 0), line.vat_rate_bp
+    vat = included_vat(line.unit_cents * (left + 1), rate) - included_vat(line.unit_cents * left, rate)
+    given = Return(
+        checkout_id=checkout.id, shift_id=shift.id, key=f"void:{ticket.id}", kind="void", reason=void.reason,
+        value_cents=line.unit_cents, vat_cents=vat, actor=current_scope().actor.label,
+    )  # fmt: skip
+    db.session.add(given)
+    db.session.flush()
+    refunds = give_back(given, checkout, line.unit_cents, shift)
+    book_return(given, refunds, [Earned(rate, line.unit_cents, vat)], checkout, f"Void of ticket {ticket.serial}")
 
 
 def _places(ticket: Ticket) -> Mapping[UUID, int]:

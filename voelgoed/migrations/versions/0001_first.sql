@@ -95,6 +95,28 @@ CREATE TABLE audit_entry (
 CREATE INDEX ix_audit_entry_organization_id_actor_id_id ON audit_entry (organization_id, actor_id, id);
 CREATE INDEX ix_audit_entry_organization_id_object_object_id_id ON audit_entry (organization_id, object, object_id, id);
 CREATE INDEX ix_audit_entry_organization_id_request ON audit_entry (organization_id, request);
+CREATE TABLE card_machine (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_card_machine PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_card_machine_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT fk_card_machine_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE closed_day (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	day DATE NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_closed_day PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_closed_day_organization_id_day UNIQUE (organization_id, day), 
+	CONSTRAINT ck_closed_day_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_closed_day_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
 CREATE TABLE customer (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -108,6 +130,28 @@ CREATE TABLE customer (
 	CONSTRAINT ck_customer_email_size CHECK (char_length(email) between 0 and 254), 
 	CONSTRAINT ck_customer_phone_size CHECK (char_length(phone) between 0 and 40), 
 	CONSTRAINT fk_customer_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE gateway_account (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	gateway TEXT NOT NULL, 
+	mode TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	public_key TEXT, 
+	secret_sealed BYTEA NOT NULL, 
+	webhook_secret_sealed BYTEA, 
+	hook UUID NOT NULL, 
+	address TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_gateway_account PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_gateway_account_organization_id_gateway_mode UNIQUE (organization_id, gateway, mode), 
+	CONSTRAINT uq_gateway_account_organization_id_hook UNIQUE (organization_id, hook), 
+	CONSTRAINT ck_gateway_account_gateway_words CHECK (gateway in ('stripe', 'paystack')), 
+	CONSTRAINT ck_gateway_account_mode_words CHECK (mode in ('test', 'live')), 
+	CONSTRAINT ck_gateway_account_public_key_size CHECK (char_length(public_key) between 0 and 200), 
+	CONSTRAINT ck_gateway_account_address_size CHECK (char_length(address) between 0 and 200), 
+	CONSTRAINT fk_gateway_account_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE TABLE idempotency_key (
 	organization_id UUID NOT NULL, 
@@ -141,29 +185,6 @@ CREATE TABLE invitation (
 	CONSTRAINT ck_invitation_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT fk_invitation_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
-CREATE TABLE journal_entry (
-	organization_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	kind TEXT NOT NULL, 
-	source_kind TEXT NOT NULL, 
-	source_id UUID NOT NULL, 
-	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	trading_day DATE NOT NULL, 
-	words TEXT NOT NULL, 
-	actor TEXT NOT NULL, 
-	reverses_id UUID, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_journal_entry PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_journal_entry_organization_id_reverses_id FOREIGN KEY(organization_id, reverses_id) REFERENCES journal_entry (organization_id, id) ON DELETE SET NULL (reverses_id), 
-	CONSTRAINT ck_journal_entry_kind_words CHECK (kind in ('sale', 'refund', 'void', 'reversal')), 
-	CONSTRAINT ck_journal_entry_source_kind_size CHECK (char_length(source_kind) between 1 and 40), 
-	CONSTRAINT ck_journal_entry_words_size CHECK (char_length(words) between 1 and 400), 
-	CONSTRAINT ck_journal_entry_actor_size CHECK (char_length(actor) between 1 and 400), 
-	CONSTRAINT fk_journal_entry_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
-);
-CREATE INDEX ix_journal_entry_organization_id_reverses_id ON journal_entry (organization_id, reverses_id);
-CREATE INDEX ix_journal_entry_organization_id_source_kind_source_id ON journal_entry (organization_id, source_kind, source_id);
-CREATE UNIQUE INDEX ux_journal_entry_reverses_id ON journal_entry (organization_id, reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE TABLE membership (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -307,6 +328,24 @@ CREATE TABLE event (
 	CONSTRAINT fk_event_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_event_organization_id_venue_id ON event (organization_id, venue_id);
+CREATE TABLE machine_total (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	machine_id UUID NOT NULL, 
+	trading_day DATE NOT NULL, 
+	batch_cents BIGINT NOT NULL, 
+	keyed_cents BIGINT NOT NULL, 
+	reason TEXT, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_machine_total PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_machine_total_organization_id_machine_id FOREIGN KEY(organization_id, machine_id) REFERENCES card_machine (organization_id, id), 
+	CONSTRAINT uq_machine_total_organization_id_machine_id_trading_day UNIQUE (organization_id, machine_id, trading_day), 
+	CONSTRAINT ck_machine_total_reason_size CHECK (char_length(reason) between 0 and 400), 
+	CONSTRAINT ck_machine_total_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_machine_total_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_machine_total_organization_id_machine_id ON machine_total (organization_id, machine_id);
 CREATE TABLE run_stuck (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -323,6 +362,63 @@ CREATE TABLE run_stuck (
 	CONSTRAINT fk_run_stuck_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_run_stuck_organization_id_run_id ON run_stuck (organization_id, run_id);
+CREATE TABLE staff_pin (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	pin_hash TEXT NOT NULL, 
+	tries SMALLINT NOT NULL, 
+	locked_until TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_staff_pin PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_staff_pin_organization_id_membership_id FOREIGN KEY(organization_id, membership_id) REFERENCES membership (organization_id, id), 
+	CONSTRAINT uq_staff_pin_organization_id_membership_id UNIQUE (organization_id, membership_id), 
+	CONSTRAINT ck_staff_pin_pin_hash_size CHECK (char_length(pin_hash) between 1 and 200), 
+	CONSTRAINT fk_staff_pin_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_staff_pin_organization_id_membership_id ON staff_pin (organization_id, membership_id);
+CREATE TABLE till (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	venue_id UUID, 
+	name TEXT NOT NULL, 
+	prefix TEXT NOT NULL, 
+	token_hash BYTEA, 
+	paired_at TIMESTAMP WITH TIME ZONE, 
+	browser TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_till PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_till_organization_id_venue_id FOREIGN KEY(organization_id, venue_id) REFERENCES venue (organization_id, id) ON DELETE SET NULL (venue_id), 
+	CONSTRAINT uq_till_organization_id_prefix UNIQUE (organization_id, prefix), 
+	CONSTRAINT ck_till_prefix_form CHECK (prefix ~ '^[A-Z0-9]{1,6}$'), 
+	CONSTRAINT ck_till_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT ck_till_prefix_size CHECK (char_length(prefix) between 1 and 6), 
+	CONSTRAINT ck_till_browser_size CHECK (char_length(browser) between 0 and 200), 
+	CONSTRAINT fk_till_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_till_organization_id_venue_id ON till (organization_id, venue_id);
+CREATE UNIQUE INDEX ux_till_token_hash ON till (organization_id, token_hash) WHERE token_hash IS NOT NULL;
+CREATE TABLE webhook (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	event_key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	charge_key TEXT, 
+	body JSONB NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_webhook PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_webhook_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES gateway_account (organization_id, id), 
+	CONSTRAINT uq_webhook_organization_id_account_id_event_key UNIQUE (organization_id, account_id, event_key), 
+	CONSTRAINT ck_webhook_event_key_size CHECK (char_length(event_key) between 1 and 200), 
+	CONSTRAINT ck_webhook_kind_size CHECK (char_length(kind) between 1 and 80), 
+	CONSTRAINT ck_webhook_charge_key_size CHECK (char_length(charge_key) between 0 and 120), 
+	CONSTRAINT fk_webhook_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_webhook_organization_id_account_id ON webhook (organization_id, account_id);
 CREATE TABLE workflow_outcome (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -387,7 +483,7 @@ CREATE UNIQUE INDEX ux_zone_venue_id_name_key ON zone (organization_id, venue_id
 CREATE TABLE account (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	event_id UUID, 
+	till_id UUID, 
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -395,16 +491,16 @@ CREATE TABLE account (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_account PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_account_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id) ON DELETE SET NULL (event_id), 
+	CONSTRAINT fk_account_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id) ON DELETE SET NULL (till_id), 
 	CONSTRAINT ck_account_code_size CHECK (char_length(code) between 1 and 20), 
 	CONSTRAINT ck_account_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT ck_account_kind_words CHECK (kind in ('asset', 'liability', 'income', 'expense')), 
 	CONSTRAINT ck_account_currency_size CHECK (char_length(currency) between 1 and 3), 
 	CONSTRAINT fk_account_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
-CREATE INDEX ix_account_organization_id_event_id ON account (organization_id, event_id);
-CREATE UNIQUE INDEX ux_account_code_currency ON account (organization_id, code, currency) WHERE event_id IS NULL;
-CREATE UNIQUE INDEX ux_account_code_currency_event_id ON account (organization_id, code, currency, event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX ix_account_organization_id_till_id ON account (organization_id, till_id);
+CREATE UNIQUE INDEX ux_account_code_currency ON account (organization_id, code, currency) WHERE till_id IS NULL;
+CREATE UNIQUE INDEX ux_account_code_currency_till_id ON account (organization_id, code, currency, till_id) WHERE till_id IS NOT NULL;
 CREATE TABLE checkout (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -487,6 +583,50 @@ CREATE INDEX ix_gate_organization_id_from_id ON gate (organization_id, from_id);
 CREATE INDEX ix_gate_organization_id_into_id ON gate (organization_id, into_id);
 CREATE INDEX ix_gate_organization_id_venue_id ON gate (organization_id, venue_id);
 CREATE UNIQUE INDEX ux_gate_venue_id_name_key ON gate (organization_id, venue_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE number_series (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	till_id UUID, 
+	kind TEXT NOT NULL, 
+	next INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_number_series PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_number_series_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id) ON DELETE SET NULL (till_id), 
+	CONSTRAINT ck_number_series_kind_size CHECK (char_length(kind) between 1 and 20), 
+	CONSTRAINT fk_number_series_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_number_series_organization_id_till_id ON number_series (organization_id, till_id);
+CREATE UNIQUE INDEX ux_number_series_kind ON number_series (organization_id, kind) WHERE till_id IS NULL;
+CREATE UNIQUE INDEX ux_number_series_till_id_kind ON number_series (organization_id, till_id, kind) WHERE till_id IS NOT NULL;
+CREATE TABLE shift (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	till_id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	person TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	timezone TEXT NOT NULL, 
+	trading_day DATE NOT NULL, 
+	float_cents BIGINT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_shift PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_shift_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id), 
+	CONSTRAINT fk_shift_organization_id_membership_id FOREIGN KEY(organization_id, membership_id) REFERENCES membership (organization_id, id), 
+	CONSTRAINT ck_shift_float_not_negative CHECK (float_cents >= 0), 
+	CONSTRAINT ck_shift_person_size CHECK (char_length(person) between 1 and 120), 
+	CONSTRAINT ck_shift_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT ck_shift_timezone_size CHECK (char_length(timezone) between 1 and 60), 
+	CONSTRAINT fk_shift_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_shift_organization_id_membership_id ON shift (organization_id, membership_id);
+CREATE INDEX ix_shift_organization_id_till_id ON shift (organization_id, till_id);
+CREATE INDEX ix_shift_organization_id_trading_day ON shift (organization_id, trading_day);
+CREATE UNIQUE INDEX ux_shift_membership_id ON shift (organization_id, membership_id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX ux_shift_till_id ON shift (organization_id, till_id) WHERE closed_at IS NULL;
 CREATE TABLE signing_key (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -554,6 +694,127 @@ CREATE TABLE ticket_type (
 );
 CREATE INDEX ix_ticket_type_organization_id_event_id ON ticket_type (organization_id, event_id);
 CREATE UNIQUE INDEX ux_ticket_type_event_id_name_key ON ticket_type (organization_id, event_id, name_key) WHERE archived_at IS NULL;
+CREATE TABLE till_pairing (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	till_id UUID NOT NULL, 
+	selector TEXT NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	tries SMALLINT NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_till_pairing PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_till_pairing_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id), 
+	CONSTRAINT uq_till_pairing_organization_id_selector UNIQUE (organization_id, selector), 
+	CONSTRAINT ck_till_pairing_selector_size CHECK (char_length(selector) between 1 and 8), 
+	CONSTRAINT fk_till_pairing_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_till_pairing_organization_id_till_id ON till_pairing (organization_id, till_id);
+CREATE TABLE till_sign_in (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	till_id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	secret_hash BYTEA NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	locked_at TIMESTAMP WITH TIME ZONE, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_till_sign_in PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_till_sign_in_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id), 
+	CONSTRAINT fk_till_sign_in_organization_id_membership_id FOREIGN KEY(organization_id, membership_id) REFERENCES membership (organization_id, id), 
+	CONSTRAINT uq_till_sign_in_organization_id_secret_hash UNIQUE (organization_id, secret_hash), 
+	CONSTRAINT fk_till_sign_in_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_till_sign_in_organization_id_membership_id ON till_sign_in (organization_id, membership_id);
+CREATE INDEX ix_till_sign_in_organization_id_till_id ON till_sign_in (organization_id, till_id);
+CREATE TABLE webhook_applied (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	webhook_id UUID NOT NULL, 
+	result TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_webhook_applied PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_webhook_applied_organization_id_webhook_id FOREIGN KEY(organization_id, webhook_id) REFERENCES webhook (organization_id, id), 
+	CONSTRAINT ck_webhook_applied_result_size CHECK (char_length(result) between 1 and 400), 
+	CONSTRAINT fk_webhook_applied_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_webhook_applied_organization_id_webhook_id ON webhook_applied (organization_id, webhook_id);
+CREATE TABLE cash_count (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	shift_id UUID NOT NULL, 
+	number SMALLINT NOT NULL, 
+	counted_cents BIGINT NOT NULL, 
+	pieces JSONB NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_cash_count PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_cash_count_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id), 
+	CONSTRAINT uq_cash_count_organization_id_shift_id_number UNIQUE (organization_id, shift_id, number), 
+	CONSTRAINT ck_cash_count_one_recount CHECK (number BETWEEN 0 AND 2), 
+	CONSTRAINT ck_cash_count_not_negative CHECK (counted_cents >= 0), 
+	CONSTRAINT ck_cash_count_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_cash_count_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_cash_count_organization_id_shift_id ON cash_count (organization_id, shift_id);
+CREATE TABLE cash_move (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	shift_id UUID NOT NULL, 
+	key UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_cash_move PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_cash_move_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id), 
+	CONSTRAINT uq_cash_move_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_cash_move_some_amount CHECK (amount_cents > 0), 
+	CONSTRAINT ck_cash_move_kind_words CHECK (kind in ('banked', 'paid_out', 'added')), 
+	CONSTRAINT ck_cash_move_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_cash_move_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_cash_move_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_cash_move_organization_id_shift_id ON cash_move (organization_id, shift_id);
+CREATE TABLE charge (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	attempt SMALLINT NOT NULL, 
+	tender SMALLINT NOT NULL, 
+	gateway TEXT NOT NULL, 
+	account_id UUID, 
+	machine_id UUID, 
+	shift_id UUID, 
+	key TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	reference TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_charge PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_charge_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_charge_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES gateway_account (organization_id, id) ON DELETE SET NULL (account_id), 
+	CONSTRAINT fk_charge_organization_id_machine_id FOREIGN KEY(organization_id, machine_id) REFERENCES card_machine (organization_id, id) ON DELETE SET NULL (machine_id), 
+	CONSTRAINT fk_charge_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
+	CONSTRAINT uq_charge_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT uq_charge_organization_id_checkout_id_attempt_tender UNIQUE (organization_id, checkout_id, attempt, tender), 
+	CONSTRAINT ck_charge_some_amount CHECK (amount_cents > 0), 
+	CONSTRAINT ck_charge_no_card_number CHECK (reference IS NULL OR reference !~ '^[ 0-9-]{13,23}$'), 
+	CONSTRAINT ck_charge_gateway_words CHECK (gateway in ('cash', 'card', 'stripe', 'paystack', 'credit')), 
+	CONSTRAINT ck_charge_key_size CHECK (char_length(key) between 1 and 120), 
+	CONSTRAINT ck_charge_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT ck_charge_reference_size CHECK (char_length(reference) between 0 and 120), 
+	CONSTRAINT fk_charge_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_charge_organization_id_account_id ON charge (organization_id, account_id);
+CREATE INDEX ix_charge_organization_id_checkout_id ON charge (organization_id, checkout_id);
+CREATE INDEX ix_charge_organization_id_machine_id ON charge (organization_id, machine_id);
+CREATE INDEX ix_charge_organization_id_shift_id ON charge (organization_id, shift_id);
 CREATE TABLE checkout_attempt (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -642,6 +903,20 @@ CREATE TABLE device (
 );
 CREATE INDEX ix_device_organization_id_event_id ON device (organization_id, event_id);
 CREATE INDEX ix_device_organization_id_gate_id ON device (organization_id, gate_id);
+CREATE TABLE drawer_opening (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	shift_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_drawer_opening PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_drawer_opening_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id), 
+	CONSTRAINT ck_drawer_opening_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_drawer_opening_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_drawer_opening_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_drawer_opening_organization_id_shift_id ON drawer_opening (organization_id, shift_id);
 CREATE TABLE hold (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -654,23 +929,32 @@ CREATE TABLE hold (
 );
 CREATE INDEX ix_hold_organization_id_checkout_id ON hold (organization_id, checkout_id);
 CREATE INDEX ix_hold_organization_id_expires_at ON hold (organization_id, expires_at);
-CREATE TABLE journal_line (
+CREATE TABLE journal_entry (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	entry_id UUID NOT NULL, 
-	account_id UUID NOT NULL, 
-	amount_cents BIGINT NOT NULL, 
-	currency TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id UUID NOT NULL, 
+	occurred_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	trading_day DATE NOT NULL, 
+	words TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	shift_id UUID, 
+	reverses_id UUID, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_journal_line PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_journal_line_organization_id_entry_id FOREIGN KEY(organization_id, entry_id) REFERENCES journal_entry (organization_id, id), 
-	CONSTRAINT fk_journal_line_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES account (organization_id, id), 
-	CONSTRAINT ck_journal_line_some_amount CHECK (amount_cents <> 0), 
-	CONSTRAINT ck_journal_line_currency_size CHECK (char_length(currency) between 1 and 3), 
-	CONSTRAINT fk_journal_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+	CONSTRAINT pk_journal_entry PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_journal_entry_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
+	CONSTRAINT fk_journal_entry_organization_id_reverses_id FOREIGN KEY(organization_id, reverses_id) REFERENCES journal_entry (organization_id, id) ON DELETE SET NULL (reverses_id), 
+	CONSTRAINT ck_journal_entry_kind_words CHECK (kind in ('sale', 'refund', 'void', 'reversal', 'exchange', 'payback', 'float', 'drop', 'variance', 'write_off', 'settlement', 'manual')), 
+	CONSTRAINT ck_journal_entry_source_kind_size CHECK (char_length(source_kind) between 1 and 40), 
+	CONSTRAINT ck_journal_entry_words_size CHECK (char_length(words) between 1 and 400), 
+	CONSTRAINT ck_journal_entry_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_journal_entry_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
-CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
-CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
+CREATE INDEX ix_journal_entry_organization_id_reverses_id ON journal_entry (organization_id, reverses_id);
+CREATE INDEX ix_journal_entry_organization_id_shift_id ON journal_entry (organization_id, shift_id);
+CREATE INDEX ix_journal_entry_organization_id_source_kind_source_id ON journal_entry (organization_id, source_kind, source_id);
+CREATE UNIQUE INDEX ux_journal_entry_reverses_id ON journal_entry (organization_id, reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE TABLE minute_count (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -699,29 +983,6 @@ CREATE INDEX ix_minute_count_organization_id_day_id ON minute_count (organizatio
 CREATE INDEX ix_minute_count_organization_id_event_id ON minute_count (organization_id, event_id);
 CREATE INDEX ix_minute_count_organization_id_gate_id ON minute_count (organization_id, gate_id);
 CREATE INDEX ix_minute_count_organization_id_zone_id ON minute_count (organization_id, zone_id);
-CREATE TABLE payment (
-	organization_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	checkout_id UUID NOT NULL, 
-	attempt SMALLINT NOT NULL, 
-	tender SMALLINT NOT NULL, 
-	gateway TEXT NOT NULL, 
-	key TEXT NOT NULL, 
-	amount_cents BIGINT NOT NULL, 
-	rounding_cents BIGINT NOT NULL, 
-	tendered_cents BIGINT, 
-	change_cents BIGINT, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_payment PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_payment_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
-	CONSTRAINT uq_payment_organization_id_key UNIQUE (organization_id, key), 
-	CONSTRAINT uq_payment_organization_id_checkout_id_attempt_tender UNIQUE (organization_id, checkout_id, attempt, tender), 
-	CONSTRAINT ck_payment_not_negative CHECK (amount_cents >= 0), 
-	CONSTRAINT ck_payment_gateway_words CHECK (gateway in ('cash', 'free')), 
-	CONSTRAINT ck_payment_key_size CHECK (char_length(key) between 1 and 120), 
-	CONSTRAINT fk_payment_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
-);
-CREATE INDEX ix_payment_organization_id_checkout_id ON payment (organization_id, checkout_id);
 CREATE TABLE pool (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -743,6 +1004,51 @@ CREATE TABLE pool (
 CREATE INDEX ix_pool_organization_id_day_id ON pool (organization_id, day_id);
 CREATE INDEX ix_pool_organization_id_event_id ON pool (organization_id, event_id);
 CREATE UNIQUE INDEX ux_pool_day_id_name_key ON pool (organization_id, day_id, name_key) WHERE name_key IS NOT NULL;
+CREATE TABLE return (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	shift_id UUID, 
+	key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	value_cents BIGINT NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	kept_cents BIGINT NOT NULL, 
+	kept_vat_cents BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_return PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_return_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_return_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
+	CONSTRAINT uq_return_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_return_key_size CHECK (char_length(key) between 1 and 120), 
+	CONSTRAINT ck_return_kind_words CHECK (kind in ('refund', 'cancel', 'void', 'reverse', 'exchange')), 
+	CONSTRAINT ck_return_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_return_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_return_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_return_organization_id_checkout_id ON return (organization_id, checkout_id);
+CREATE INDEX ix_return_organization_id_shift_id ON return (organization_id, shift_id);
+CREATE TABLE staff_day (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_staff_day PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_staff_day_organization_id_membership_id FOREIGN KEY(organization_id, membership_id) REFERENCES membership (organization_id, id), 
+	CONSTRAINT fk_staff_day_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_staff_day_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id) ON DELETE SET NULL (day_id), 
+	CONSTRAINT fk_staff_day_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_staff_day_organization_id_day_id ON staff_day (organization_id, day_id);
+CREATE INDEX ix_staff_day_organization_id_event_id ON staff_day (organization_id, event_id);
+CREATE INDEX ix_staff_day_organization_id_membership_id ON staff_day (organization_id, membership_id);
+CREATE UNIQUE INDEX ux_staff_day_membership_id_event_id ON staff_day (organization_id, membership_id, event_id) WHERE day_id IS NULL;
+CREATE UNIQUE INDEX ux_staff_day_membership_id_event_id_day_id ON staff_day (organization_id, membership_id, event_id, day_id) WHERE day_id IS NOT NULL;
 CREATE TABLE type_zone (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -758,6 +1064,46 @@ CREATE TABLE type_zone (
 );
 CREATE INDEX ix_type_zone_organization_id_ticket_type_id ON type_zone (organization_id, ticket_type_id);
 CREATE INDEX ix_type_zone_organization_id_zone_id ON type_zone (organization_id, zone_id);
+CREATE TABLE zreport (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	shift_id UUID NOT NULL, 
+	till_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	expected_cents BIGINT NOT NULL, 
+	counted_cents BIGINT NOT NULL, 
+	variance_cents BIGINT NOT NULL, 
+	figures JSONB NOT NULL, 
+	forced TEXT, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_zreport PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_zreport_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id), 
+	CONSTRAINT fk_zreport_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id), 
+	CONSTRAINT uq_zreport_organization_id_shift_id UNIQUE (organization_id, shift_id), 
+	CONSTRAINT uq_zreport_organization_id_till_id_number UNIQUE (organization_id, till_id, number), 
+	CONSTRAINT ck_zreport_adds_up CHECK (variance_cents = counted_cents - expected_cents), 
+	CONSTRAINT ck_zreport_forced_size CHECK (char_length(forced) between 0 and 400), 
+	CONSTRAINT ck_zreport_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_zreport_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_zreport_organization_id_shift_id ON zreport (organization_id, shift_id);
+CREATE INDEX ix_zreport_organization_id_till_id ON zreport (organization_id, till_id);
+CREATE TABLE charge_end (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	charge_id UUID NOT NULL, 
+	how TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_charge_end PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_charge_end_organization_id_charge_id FOREIGN KEY(organization_id, charge_id) REFERENCES charge (organization_id, id), 
+	CONSTRAINT uq_charge_end_organization_id_charge_id UNIQUE (organization_id, charge_id), 
+	CONSTRAINT ck_charge_end_how_words CHECK (how in ('declined', 'taken_back', 'written_off')), 
+	CONSTRAINT ck_charge_end_reason_size CHECK (char_length(reason) between 1 and 500), 
+	CONSTRAINT fk_charge_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_charge_end_organization_id_charge_id ON charge_end (organization_id, charge_id);
 CREATE TABLE hold_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -790,6 +1136,23 @@ CREATE TABLE hold_line (
 CREATE INDEX ix_hold_line_organization_id_checkout_line_id ON hold_line (organization_id, checkout_line_id);
 CREATE INDEX ix_hold_line_organization_id_hold_id ON hold_line (organization_id, hold_id);
 CREATE INDEX ix_hold_line_organization_id_pool_id ON hold_line (organization_id, pool_id);
+CREATE TABLE journal_line (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	entry_id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_journal_line PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_journal_line_organization_id_entry_id FOREIGN KEY(organization_id, entry_id) REFERENCES journal_entry (organization_id, id), 
+	CONSTRAINT fk_journal_line_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES account (organization_id, id), 
+	CONSTRAINT ck_journal_line_some_amount CHECK (amount_cents <> 0), 
+	CONSTRAINT ck_journal_line_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_journal_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
+CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
 CREATE TABLE pairing (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -817,26 +1180,60 @@ CREATE TABLE pairing (
 CREATE INDEX ix_pairing_organization_id_device_id ON pairing (organization_id, device_id);
 CREATE INDEX ix_pairing_organization_id_event_id ON pairing (organization_id, event_id);
 CREATE INDEX ix_pairing_organization_id_gate_id ON pairing (organization_id, gate_id);
-CREATE TABLE refund (
+CREATE TABLE payment (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	payment_id UUID NOT NULL, 
 	checkout_id UUID NOT NULL, 
+	charge_id UUID, 
+	shift_id UUID, 
+	attempt SMALLINT NOT NULL, 
+	tender SMALLINT NOT NULL, 
+	gateway TEXT NOT NULL, 
 	key TEXT NOT NULL, 
 	amount_cents BIGINT NOT NULL, 
 	rounding_cents BIGINT NOT NULL, 
-	reason TEXT NOT NULL, 
+	tendered_cents BIGINT, 
+	change_cents BIGINT, 
+	reference TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_refund PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_refund_organization_id_payment_id FOREIGN KEY(organization_id, payment_id) REFERENCES payment (organization_id, id), 
-	CONSTRAINT fk_refund_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
-	CONSTRAINT uq_refund_organization_id_key UNIQUE (organization_id, key), 
-	CONSTRAINT ck_refund_key_size CHECK (char_length(key) between 1 and 120), 
-	CONSTRAINT ck_refund_reason_size CHECK (char_length(reason) between 1 and 400), 
-	CONSTRAINT fk_refund_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+	CONSTRAINT pk_payment PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_payment_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_payment_organization_id_charge_id FOREIGN KEY(organization_id, charge_id) REFERENCES charge (organization_id, id) ON DELETE SET NULL (charge_id), 
+	CONSTRAINT fk_payment_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
+	CONSTRAINT uq_payment_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT uq_payment_organization_id_checkout_id_attempt_tender UNIQUE (organization_id, checkout_id, attempt, tender), 
+	CONSTRAINT ck_payment_not_negative CHECK (amount_cents >= 0), 
+	CONSTRAINT ck_payment_cash_has_a_drawer CHECK (gateway <> 'cash' OR shift_id IS NOT NULL), 
+	CONSTRAINT ck_payment_outside_was_asked CHECK (gateway IN ('cash', 'credit') OR charge_id IS NOT NULL), 
+	CONSTRAINT ck_payment_no_card_number CHECK (reference IS NULL OR reference !~ '^[ 0-9-]{13,23}$'), 
+	CONSTRAINT ck_payment_gateway_words CHECK (gateway in ('cash', 'card', 'stripe', 'paystack', 'credit')), 
+	CONSTRAINT ck_payment_key_size CHECK (char_length(key) between 1 and 120), 
+	CONSTRAINT ck_payment_reference_size CHECK (char_length(reference) between 0 and 120), 
+	CONSTRAINT fk_payment_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
-CREATE INDEX ix_refund_organization_id_checkout_id ON refund (organization_id, checkout_id);
-CREATE INDEX ix_refund_organization_id_payment_id ON refund (organization_id, payment_id);
+CREATE INDEX ix_payment_organization_id_charge_id ON payment (organization_id, charge_id);
+CREATE INDEX ix_payment_organization_id_checkout_id ON payment (organization_id, checkout_id);
+CREATE INDEX ix_payment_organization_id_shift_id ON payment (organization_id, shift_id);
+CREATE UNIQUE INDEX ux_payment_charge_id ON payment (organization_id, charge_id) WHERE charge_id IS NOT NULL;
+CREATE TABLE sign_off (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	z_report_id UUID NOT NULL, 
+	membership_id UUID NOT NULL, 
+	self_signed BOOLEAN NOT NULL, 
+	note TEXT, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_sign_off PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_sign_off_organization_id_z_report_id FOREIGN KEY(organization_id, z_report_id) REFERENCES zreport (organization_id, id), 
+	CONSTRAINT fk_sign_off_organization_id_membership_id FOREIGN KEY(organization_id, membership_id) REFERENCES membership (organization_id, id), 
+	CONSTRAINT uq_sign_off_organization_id_z_report_id UNIQUE (organization_id, z_report_id), 
+	CONSTRAINT ck_sign_off_note_size CHECK (char_length(note) between 0 and 400), 
+	CONSTRAINT ck_sign_off_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_sign_off_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_sign_off_organization_id_membership_id ON sign_off (organization_id, membership_id);
+CREATE INDEX ix_sign_off_organization_id_z_report_id ON sign_off (organization_id, z_report_id);
 CREATE TABLE ticket (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -899,6 +1296,35 @@ CREATE TABLE pass (
 	CONSTRAINT fk_pass_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_pass_organization_id_ticket_id ON pass (organization_id, ticket_id);
+CREATE TABLE refund (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	return_id UUID NOT NULL, 
+	payment_id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	shift_id UUID, 
+	gateway TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	rounding_cents BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_refund PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_return_id FOREIGN KEY(organization_id, return_id) REFERENCES return (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_payment_id FOREIGN KEY(organization_id, payment_id) REFERENCES payment (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
+	CONSTRAINT uq_refund_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_refund_cash_has_a_drawer CHECK (gateway <> 'cash' OR shift_id IS NOT NULL), 
+	CONSTRAINT ck_refund_gateway_words CHECK (gateway in ('cash', 'card', 'stripe', 'paystack', 'credit')), 
+	CONSTRAINT ck_refund_key_size CHECK (char_length(key) between 1 and 120), 
+	CONSTRAINT ck_refund_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT fk_refund_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_refund_organization_id_checkout_id ON refund (organization_id, checkout_id);
+CREATE INDEX ix_refund_organization_id_payment_id ON refund (organization_id, payment_id);
+CREATE INDEX ix_refund_organization_id_return_id ON refund (organization_id, return_id);
+CREATE INDEX ix_refund_organization_id_shift_id ON refund (organization_id, shift_id);
 CREATE TABLE reissue (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1075,6 +1501,23 @@ CREATE TABLE override (
 	CONSTRAINT fk_override_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_override_organization_id_scan_id ON override (organization_id, scan_id);
+CREATE TABLE refund_end (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	refund_id UUID NOT NULL, 
+	how TEXT NOT NULL, 
+	reference TEXT, 
+	reason TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_refund_end PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_refund_end_organization_id_refund_id FOREIGN KEY(organization_id, refund_id) REFERENCES refund (organization_id, id), 
+	CONSTRAINT uq_refund_end_organization_id_refund_id UNIQUE (organization_id, refund_id), 
+	CONSTRAINT ck_refund_end_how_words CHECK (how in ('sent', 'paid_otherwise', 'written_off')), 
+	CONSTRAINT ck_refund_end_reference_size CHECK (char_length(reference) between 0 and 120), 
+	CONSTRAINT ck_refund_end_reason_size CHECK (char_length(reason) between 0 and 400), 
+	CONSTRAINT fk_refund_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_refund_end_organization_id_refund_id ON refund_end (organization_id, refund_id);
 CREATE TABLE undo (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1368,6 +1811,160 @@ DROP TRIGGER IF EXISTS audit_delete ON "audit_entry";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_entry"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"card_machine"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "card_machine" OWNER TO voelgoed_owner;
+ALTER TABLE "card_machine" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "card_machine" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "card_machine";
+CREATE POLICY tenant ON "card_machine" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "card_machine";
+CREATE POLICY owner ON "card_machine" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "card_machine";
+CREATE POLICY reader ON "card_machine" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "card_machine" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "card_machine" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "card_machine" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "card_machine";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "card_machine"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "card_machine";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "card_machine" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "card_machine";
+DROP TRIGGER IF EXISTS audit_insert ON "card_machine";
+DROP TRIGGER IF EXISTS audit_update ON "card_machine";
+DROP TRIGGER IF EXISTS audit_delete ON "card_machine";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "card_machine" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "card_machine" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "card_machine" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"cash_count"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "cash_count" OWNER TO voelgoed_owner;
+ALTER TABLE "cash_count" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "cash_count" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "cash_count";
+CREATE POLICY tenant ON "cash_count" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "cash_count";
+CREATE POLICY owner ON "cash_count" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "cash_count";
+CREATE POLICY reader ON "cash_count" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "cash_count" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "cash_count" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "cash_count" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "cash_count";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "cash_count"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "cash_count";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "cash_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "cash_count";
+DROP TRIGGER IF EXISTS audit_insert ON "cash_count";
+DROP TRIGGER IF EXISTS audit_update ON "cash_count";
+DROP TRIGGER IF EXISTS audit_delete ON "cash_count";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "cash_count"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"cash_move"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "cash_move" OWNER TO voelgoed_owner;
+ALTER TABLE "cash_move" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "cash_move" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "cash_move";
+CREATE POLICY tenant ON "cash_move" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "cash_move";
+CREATE POLICY owner ON "cash_move" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "cash_move";
+CREATE POLICY reader ON "cash_move" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "cash_move" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "cash_move" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "cash_move" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "cash_move";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "cash_move"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "cash_move";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "cash_move" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "cash_move";
+DROP TRIGGER IF EXISTS audit_insert ON "cash_move";
+DROP TRIGGER IF EXISTS audit_update ON "cash_move";
+DROP TRIGGER IF EXISTS audit_delete ON "cash_move";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "cash_move"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"charge"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "charge" OWNER TO voelgoed_owner;
+ALTER TABLE "charge" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "charge" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "charge";
+CREATE POLICY tenant ON "charge" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "charge";
+CREATE POLICY owner ON "charge" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "charge";
+CREATE POLICY reader ON "charge" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "charge" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "charge" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "charge" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "charge";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "charge"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "charge";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "charge" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "charge";
+DROP TRIGGER IF EXISTS audit_insert ON "charge";
+DROP TRIGGER IF EXISTS audit_update ON "charge";
+DROP TRIGGER IF EXISTS audit_delete ON "charge";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "charge"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"charge_end"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "charge_end" OWNER TO voelgoed_owner;
+ALTER TABLE "charge_end" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "charge_end" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "charge_end";
+CREATE POLICY tenant ON "charge_end" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "charge_end";
+CREATE POLICY owner ON "charge_end" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "charge_end";
+CREATE POLICY reader ON "charge_end" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "charge_end" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "charge_end" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "charge_end" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "charge_end";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "charge_end"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "charge_end";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "charge_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "charge_end";
+DROP TRIGGER IF EXISTS audit_insert ON "charge_end";
+DROP TRIGGER IF EXISTS audit_update ON "charge_end";
+DROP TRIGGER IF EXISTS audit_delete ON "charge_end";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "charge_end"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"checkout"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "checkout" OWNER TO voelgoed_owner;
 ALTER TABLE "checkout" ENABLE ROW LEVEL SECURITY;
@@ -1518,6 +2115,36 @@ DROP TRIGGER IF EXISTS append_only ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_insert ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_update ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_delete ON "checkout_series";
+
+-- Who may reach a tenant table: `"closed_day"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "closed_day" OWNER TO voelgoed_owner;
+ALTER TABLE "closed_day" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "closed_day" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "closed_day";
+CREATE POLICY tenant ON "closed_day" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "closed_day";
+CREATE POLICY owner ON "closed_day" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "closed_day";
+CREATE POLICY reader ON "closed_day" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "closed_day" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "closed_day" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "closed_day" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "closed_day";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "closed_day"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "closed_day";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "closed_day" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "closed_day";
+DROP TRIGGER IF EXISTS audit_insert ON "closed_day";
+DROP TRIGGER IF EXISTS audit_update ON "closed_day";
+DROP TRIGGER IF EXISTS audit_delete ON "closed_day";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "closed_day"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"conflict"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "conflict" OWNER TO voelgoed_owner;
@@ -1715,6 +2342,36 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "device" REFERENCING OLD TABLE AS ol
 CREATE TRIGGER audit_delete AFTER DELETE ON "device" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
 
+-- Who may reach a tenant table: `"drawer_opening"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "drawer_opening" OWNER TO voelgoed_owner;
+ALTER TABLE "drawer_opening" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "drawer_opening" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "drawer_opening";
+CREATE POLICY tenant ON "drawer_opening" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "drawer_opening";
+CREATE POLICY owner ON "drawer_opening" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "drawer_opening";
+CREATE POLICY reader ON "drawer_opening" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "drawer_opening" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "drawer_opening" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "drawer_opening" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "drawer_opening";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "drawer_opening"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "drawer_opening";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "drawer_opening" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "drawer_opening";
+DROP TRIGGER IF EXISTS audit_insert ON "drawer_opening";
+DROP TRIGGER IF EXISTS audit_update ON "drawer_opening";
+DROP TRIGGER IF EXISTS audit_delete ON "drawer_opening";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "drawer_opening"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"event"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "event" OWNER TO voelgoed_owner;
 ALTER TABLE "event" ENABLE ROW LEVEL SECURITY;
@@ -1813,6 +2470,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "gate" REFERENCING OLD TABLE AS old_
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "gate" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"gateway_account"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "gateway_account" OWNER TO voelgoed_owner;
+ALTER TABLE "gateway_account" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "gateway_account" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "gateway_account";
+CREATE POLICY tenant ON "gateway_account" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "gateway_account";
+CREATE POLICY owner ON "gateway_account" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "gateway_account";
+CREATE POLICY reader ON "gateway_account" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "gateway_account" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "gateway_account" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "gateway_account" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "gateway_account";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "gateway_account"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "gateway_account";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "gateway_account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "gateway_account";
+DROP TRIGGER IF EXISTS audit_insert ON "gateway_account";
+DROP TRIGGER IF EXISTS audit_update ON "gateway_account";
+DROP TRIGGER IF EXISTS audit_delete ON "gateway_account";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "gateway_account" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at,webhook_secret_sealed', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "gateway_account" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at,webhook_secret_sealed', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "gateway_account" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at,webhook_secret_sealed', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"hold"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "hold" OWNER TO voelgoed_owner;
@@ -1995,6 +2686,19 @@ DROP TRIGGER IF EXISTS audit_delete ON "journal_entry";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "journal_entry"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- A closed trading day takes no entry; whoever closes it and whoever posts into it take turns on the day.
+CREATE OR REPLACE FUNCTION refuse_closed_day() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('trading day ' || NEW.organization_id || NEW.trading_day, 0));
+  IF EXISTS (SELECT FROM closed_day WHERE organization_id = NEW.organization_id AND day = NEW.trading_day) THEN
+    RAISE EXCEPTION 'the trading day % is closed', NEW.trading_day
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'period_open';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS period_open ON "journal_entry";
+CREATE TRIGGER period_open BEFORE INSERT ON "journal_entry" FOR EACH ROW EXECUTE FUNCTION refuse_closed_day();
+
 -- Who may reach a tenant table: `"journal_line"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "journal_line" OWNER TO voelgoed_owner;
 ALTER TABLE "journal_line" ENABLE ROW LEVEL SECURITY;
@@ -2042,6 +2746,36 @@ END $$;
 DROP TRIGGER IF EXISTS balanced_entry ON "journal_line";
 CREATE CONSTRAINT TRIGGER balanced_entry AFTER INSERT ON "journal_line" DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced();
+
+-- Who may reach a tenant table: `"machine_total"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "machine_total" OWNER TO voelgoed_owner;
+ALTER TABLE "machine_total" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "machine_total" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "machine_total";
+CREATE POLICY tenant ON "machine_total" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "machine_total";
+CREATE POLICY owner ON "machine_total" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "machine_total";
+CREATE POLICY reader ON "machine_total" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "machine_total" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "machine_total" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "machine_total" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "machine_total";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "machine_total"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "machine_total";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "machine_total" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "machine_total";
+DROP TRIGGER IF EXISTS audit_insert ON "machine_total";
+DROP TRIGGER IF EXISTS audit_update ON "machine_total";
+DROP TRIGGER IF EXISTS audit_delete ON "machine_total";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "machine_total"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"membership"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "membership" OWNER TO voelgoed_owner;
@@ -2120,6 +2854,33 @@ DROP TRIGGER IF EXISTS append_only ON "minute_count";
 DROP TRIGGER IF EXISTS audit_insert ON "minute_count";
 DROP TRIGGER IF EXISTS audit_update ON "minute_count";
 DROP TRIGGER IF EXISTS audit_delete ON "minute_count";
+
+-- Who may reach a tenant table: `"number_series"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "number_series" OWNER TO voelgoed_owner;
+ALTER TABLE "number_series" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "number_series" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "number_series";
+CREATE POLICY tenant ON "number_series" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "number_series";
+CREATE POLICY owner ON "number_series" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "number_series";
+CREATE POLICY reader ON "number_series" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "number_series" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "number_series" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "number_series" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "number_series";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "number_series"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "number_series";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "number_series" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "number_series";
+DROP TRIGGER IF EXISTS audit_insert ON "number_series";
+DROP TRIGGER IF EXISTS audit_update ON "number_series";
+DROP TRIGGER IF EXISTS audit_delete ON "number_series";
 
 -- Who may reach a tenant table: `"organization"`, by its column `id`. Applied again at each revision.
 ALTER TABLE "organization" OWNER TO voelgoed_owner;
@@ -2370,6 +3131,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "refund";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "refund"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"refund_end"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "refund_end" OWNER TO voelgoed_owner;
+ALTER TABLE "refund_end" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "refund_end" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "refund_end";
+CREATE POLICY tenant ON "refund_end" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "refund_end";
+CREATE POLICY owner ON "refund_end" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "refund_end";
+CREATE POLICY reader ON "refund_end" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "refund_end" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "refund_end" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "refund_end" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "refund_end";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "refund_end"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "refund_end";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "refund_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "refund_end";
+DROP TRIGGER IF EXISTS audit_insert ON "refund_end";
+DROP TRIGGER IF EXISTS audit_update ON "refund_end";
+DROP TRIGGER IF EXISTS audit_delete ON "refund_end";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "refund_end"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"reissue"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "reissue" OWNER TO voelgoed_owner;
 ALTER TABLE "reissue" ENABLE ROW LEVEL SECURITY;
@@ -2398,6 +3189,36 @@ DROP TRIGGER IF EXISTS audit_update ON "reissue";
 DROP TRIGGER IF EXISTS audit_delete ON "reissue";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reissue"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"return"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "return" OWNER TO voelgoed_owner;
+ALTER TABLE "return" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "return" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "return";
+CREATE POLICY tenant ON "return" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "return";
+CREATE POLICY owner ON "return" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "return";
+CREATE POLICY reader ON "return" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "return" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "return" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "return" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "return";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "return"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "return";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "return" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "return";
+DROP TRIGGER IF EXISTS audit_insert ON "return";
+DROP TRIGGER IF EXISTS audit_update ON "return";
+DROP TRIGGER IF EXISTS audit_delete ON "return";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "return"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- A table that all tenants share: the application sees it only through the door's functions.
@@ -2495,6 +3316,40 @@ DROP TRIGGER IF EXISTS audit_delete ON "scan";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "scan"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"shift"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "shift" OWNER TO voelgoed_owner;
+ALTER TABLE "shift" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "shift" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "shift";
+CREATE POLICY tenant ON "shift" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "shift";
+CREATE POLICY owner ON "shift" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "shift";
+CREATE POLICY reader ON "shift" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "shift" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "shift" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "shift" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "shift";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "shift"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "shift";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "shift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "shift";
+DROP TRIGGER IF EXISTS audit_insert ON "shift";
+DROP TRIGGER IF EXISTS audit_update ON "shift";
+DROP TRIGGER IF EXISTS audit_delete ON "shift";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "shift" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "shift" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "shift" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "sign_in" OWNER TO voelgoed_owner;
 ALTER TABLE "sign_in" ENABLE ROW LEVEL SECURITY;
@@ -2525,6 +3380,36 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "sign_in" REFERENCING OLD TABLE AS o
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "sign_in" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', '', '');
+
+-- Who may reach a tenant table: `"sign_off"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "sign_off" OWNER TO voelgoed_owner;
+ALTER TABLE "sign_off" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sign_off" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "sign_off";
+CREATE POLICY tenant ON "sign_off" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "sign_off";
+CREATE POLICY owner ON "sign_off" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "sign_off";
+CREATE POLICY reader ON "sign_off" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "sign_off" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "sign_off" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "sign_off" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "sign_off";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "sign_off"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "sign_off";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "sign_off" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "sign_off";
+DROP TRIGGER IF EXISTS audit_insert ON "sign_off";
+DROP TRIGGER IF EXISTS audit_update ON "sign_off";
+DROP TRIGGER IF EXISTS audit_delete ON "sign_off";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "sign_off"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"signing_key"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "signing_key" OWNER TO voelgoed_owner;
@@ -2559,6 +3444,74 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "signing_key" REFERENCING OLD TABLE 
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "signing_key" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,private_key_sealed,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"staff_day"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "staff_day" OWNER TO voelgoed_owner;
+ALTER TABLE "staff_day" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "staff_day" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "staff_day";
+CREATE POLICY tenant ON "staff_day" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "staff_day";
+CREATE POLICY owner ON "staff_day" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "staff_day";
+CREATE POLICY reader ON "staff_day" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "staff_day" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "staff_day" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "staff_day" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "staff_day";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "staff_day"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "staff_day";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "staff_day" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "staff_day";
+DROP TRIGGER IF EXISTS audit_insert ON "staff_day";
+DROP TRIGGER IF EXISTS audit_update ON "staff_day";
+DROP TRIGGER IF EXISTS audit_delete ON "staff_day";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "staff_day" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "staff_day" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "staff_day" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"staff_pin"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "staff_pin" OWNER TO voelgoed_owner;
+ALTER TABLE "staff_pin" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "staff_pin" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "staff_pin";
+CREATE POLICY tenant ON "staff_pin" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "staff_pin";
+CREATE POLICY owner ON "staff_pin" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "staff_pin";
+CREATE POLICY reader ON "staff_pin" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "staff_pin" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "staff_pin" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "staff_pin" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "staff_pin";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "staff_pin"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "staff_pin";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "staff_pin" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "staff_pin";
+DROP TRIGGER IF EXISTS audit_insert ON "staff_pin";
+DROP TRIGGER IF EXISTS audit_update ON "staff_pin";
+DROP TRIGGER IF EXISTS audit_delete ON "staff_pin";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "staff_pin" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,tries,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "staff_pin" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,tries,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "staff_pin" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,tries,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket" OWNER TO voelgoed_owner;
@@ -2714,6 +3667,108 @@ DROP TRIGGER IF EXISTS audit_delete ON "ticket_void";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "ticket_void"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"till"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "till" OWNER TO voelgoed_owner;
+ALTER TABLE "till" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "till" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "till";
+CREATE POLICY tenant ON "till" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "till";
+CREATE POLICY owner ON "till" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "till";
+CREATE POLICY reader ON "till" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "till" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "till" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "till" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "till";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "till"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "till";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "till" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "till";
+DROP TRIGGER IF EXISTS audit_insert ON "till";
+DROP TRIGGER IF EXISTS audit_update ON "till";
+DROP TRIGGER IF EXISTS audit_delete ON "till";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "till" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,token_hash,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "till" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,token_hash,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "till" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,token_hash,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"till_pairing"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "till_pairing" OWNER TO voelgoed_owner;
+ALTER TABLE "till_pairing" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "till_pairing" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "till_pairing";
+CREATE POLICY tenant ON "till_pairing" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "till_pairing";
+CREATE POLICY owner ON "till_pairing" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "till_pairing";
+CREATE POLICY reader ON "till_pairing" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "till_pairing" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "till_pairing" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "till_pairing" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "till_pairing";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "till_pairing"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "till_pairing";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "till_pairing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "till_pairing";
+DROP TRIGGER IF EXISTS audit_insert ON "till_pairing";
+DROP TRIGGER IF EXISTS audit_update ON "till_pairing";
+DROP TRIGGER IF EXISTS audit_delete ON "till_pairing";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "till_pairing" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "till_pairing" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "till_pairing" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"till_sign_in"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "till_sign_in" OWNER TO voelgoed_owner;
+ALTER TABLE "till_sign_in" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "till_sign_in" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "till_sign_in";
+CREATE POLICY tenant ON "till_sign_in" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "till_sign_in";
+CREATE POLICY owner ON "till_sign_in" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "till_sign_in";
+CREATE POLICY reader ON "till_sign_in" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "till_sign_in" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "till_sign_in" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "till_sign_in" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "till_sign_in";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "till_sign_in"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "till_sign_in";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "till_sign_in" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "till_sign_in";
+DROP TRIGGER IF EXISTS audit_insert ON "till_sign_in";
+DROP TRIGGER IF EXISTS audit_update ON "till_sign_in";
+DROP TRIGGER IF EXISTS audit_delete ON "till_sign_in";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "till_sign_in" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "till_sign_in" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "till_sign_in" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"type_pool"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "type_pool" OWNER TO voelgoed_owner;
@@ -2877,6 +3932,66 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "venue" REFERENCING OLD TABLE AS old
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "venue" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"webhook"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "webhook" OWNER TO voelgoed_owner;
+ALTER TABLE "webhook" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "webhook" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "webhook";
+CREATE POLICY tenant ON "webhook" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "webhook";
+CREATE POLICY owner ON "webhook" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "webhook";
+CREATE POLICY reader ON "webhook" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "webhook" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "webhook" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "webhook" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "webhook";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "webhook"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "webhook";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "webhook" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "webhook";
+DROP TRIGGER IF EXISTS audit_insert ON "webhook";
+DROP TRIGGER IF EXISTS audit_update ON "webhook";
+DROP TRIGGER IF EXISTS audit_delete ON "webhook";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "webhook"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"webhook_applied"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "webhook_applied" OWNER TO voelgoed_owner;
+ALTER TABLE "webhook_applied" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "webhook_applied" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "webhook_applied";
+CREATE POLICY tenant ON "webhook_applied" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "webhook_applied";
+CREATE POLICY owner ON "webhook_applied" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "webhook_applied";
+CREATE POLICY reader ON "webhook_applied" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "webhook_applied" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "webhook_applied" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "webhook_applied" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "webhook_applied";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "webhook_applied"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "webhook_applied";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "webhook_applied" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "webhook_applied";
+DROP TRIGGER IF EXISTS audit_insert ON "webhook_applied";
+DROP TRIGGER IF EXISTS audit_update ON "webhook_applied";
+DROP TRIGGER IF EXISTS audit_delete ON "webhook_applied";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "webhook_applied"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"workflow_outcome"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "workflow_outcome" OWNER TO voelgoed_owner;
@@ -3111,6 +4226,36 @@ DROP TRIGGER IF EXISTS zone_tree ON "zone";
 CREATE TRIGGER zone_tree AFTER UPDATE OF parent_id ON "zone"
   FOR EACH ROW EXECUTE FUNCTION refuse_circle_of_zones();
 
+-- Who may reach a tenant table: `"zreport"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "zreport" OWNER TO voelgoed_owner;
+ALTER TABLE "zreport" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "zreport" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "zreport";
+CREATE POLICY tenant ON "zreport" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "zreport";
+CREATE POLICY owner ON "zreport" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "zreport";
+CREATE POLICY reader ON "zreport" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "zreport" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "zreport" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "zreport" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "zreport";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "zreport"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "zreport";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "zreport" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "zreport";
+DROP TRIGGER IF EXISTS audit_insert ON "zreport";
+DROP TRIGGER IF EXISTS audit_update ON "zreport";
+DROP TRIGGER IF EXISTS audit_delete ON "zreport";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "zreport"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- What may be asked before an organization is known. Each function does one thing, owned by voelgoed_door,
 -- which has policies and column grants on just these tables.
 CREATE SCHEMA IF NOT EXISTS door;
@@ -3284,4 +4429,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('6d848d322487b0d8b39feedc134724011cf2f904c230d02a4a22e199075fd2f1');
+INSERT INTO schema_stamp VALUES ('c0fda11dbe0d19ef9d99391b17ad3bd01d6eb964f4fec0926e38979b371a3545');
