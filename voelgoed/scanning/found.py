@@ -85,6 +85,7 @@ def read(asked: Sequence[Asked], ticket_ids: Sequence[UUID], shared: Sequence[UU
             READ,
             {
                 "asked": _asked(asked),
+                "scan_ids": [one.scan_id for one in asked],
                 "ticket_ids": list(ticket_ids),
                 "serials": serials,
             },
@@ -99,7 +100,6 @@ def _asked(asked: Sequence[Asked]) -> str:
         [
             {
                 "token": one.token_hash.hex(),
-                "scan_id": str(one.scan_id),
                 "sequence": one.sequence,
                 "gate_id": str(one.gate_id) if one.gate_id else None,
             }

@@ -2,7 +2,7 @@
 -- Row level security keeps it inside the organization. Moments are seconds since 1970.
 WITH asked AS (
   SELECT * FROM jsonb_to_recordset(cast(:asked AS jsonb))
-    AS x(token text, scan_id uuid, sequence bigint, gate_id uuid)
+    AS x(token text, sequence bigint, gate_id uuid)
 ), phones AS (
   SELECT d.* FROM device d
    WHERE d.token_hash IN (SELECT decode(token, 'hex') FROM asked)
@@ -11,8 +11,15 @@ WITH asked AS (
   SELECT gate_id FROM phones UNION SELECT gate_id FROM asked WHERE gate_id IS NOT NULL
 ), wanted AS (
   SELECT t.* FROM ticket t WHERE t.id = ANY (cast(:ticket_ids AS uuid[]))
-  UNION
-  SELECT t.* FROM ticket t WHERE t.serial = ANY (cast(:serials AS text[]))
+  UNION ALL
+  SELECT t.* FROM ticket t WHERE t.serial = ANY (cast(:serials AS text[])) AND t.id <> ALL (cast(:ticket_ids AS uuid[]))
+), same AS (
+  -- Two ways by index: put together with OR, or as a set, they read every scan there is.
+  SELECT s.* FROM scan s WHERE s.id = ANY (cast(:scan_ids AS uuid[]))
+  UNION ALL
+  SELECT s.* FROM asked a JOIN phones d ON d.token_hash = decode(a.token, 'hex'),
+       LATERAL (SELECT * FROM scan s WHERE s.device_id = d.id AND s.sequence = a.sequence LIMIT 1) AS s
+   WHERE s.id <> ALL (cast(:scan_ids AS uuid[]))
 )
 SELECT jsonb_build_object(
   'now', extract(epoch FROM clock_timestamp()),
@@ -35,9 +42,7 @@ SELECT jsonb_build_object(
   'repeats', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', s.id, 'device_id', s.device_id, 'sequence', s.sequence, 'body_hash', s.body_hash,
       'verdict', s.verdict, 'answer', s.answer, 'tier', s.tier)), '[]')
-      FROM scan s WHERE s.id IN (SELECT scan_id FROM asked)
-        OR (s.device_id, s.sequence) IN
-           (SELECT d.id, a.sequence FROM asked a JOIN phones d ON d.token_hash = decode(a.token, 'hex'))),
+      FROM same s),
   'tickets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', t.id, 'serial', t.serial, 'event_id', t.event_id, 'type', y.name, 'reentry', y.reentry,
       'bodies', t.bodies, 'days_mask', t.days_mask, 'code_version', t.code_version,
