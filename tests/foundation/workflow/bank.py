@@ -33,6 +33,18 @@ class Bank:
             let_go.wait()
         return f"receipt {key[-1]}"
 
+    def terminal(self, key: str, card: str) -> str | None:
+        """Charge at a terminal: the first asking has no answer, nor has any until a `slow` card is `answered`."""
+        heard = self._count("answered", key) if card in ("slow chip", "bad chip") else self._count("asked", key)
+        if card.endswith("chip") and not heard:
+            self._note("asked", key)
+            return None
+        return self.charge(key, {"bad chip": "declined", "torn chip": "down"}.get(card, "good"))
+
+    def answer(self, key: str) -> None:
+        """Have somebody answer at the terminal."""
+        self._note("answered", key)
+
     def reverse(self, key: str) -> None:
         """Take a charge back, once, whether it was made, not made, or still on its way."""
         self._note("asked to reverse", key)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.foundation.workflow.bank import bank
 from voelgoed.catalog.venue import Venue
 from voelgoed.foundation.database import db
-from voelgoed.foundation.workflow import Continue, Retry, TimedOut, Workflow
+from voelgoed.foundation.workflow import Continue, Pending, Person, Retry, TimedOut, Workflow
 
 
 def note(name: str) -> UUID:
@@ -65,6 +65,49 @@ def ledger(name: str, book: UUID, charge: list[str], ending: str) -> int:
     if ending == "badly":
         raise ValueError("the ledger does not balance")
     return len(charge)
+
+
+@dataclass
+class Tap(Buy):
+    """A sale with terminals, which let one wait."""
+
+
+tap = Workflow("test_tap", inputs=Tap)
+
+
+@tap.step
+def begun(name: str) -> UUID:
+    return note(f"{name} booked")
+
+
+@begun.undo
+def unbegin(begun: UUID) -> None:
+    unbook(begun)
+
+
+@tap.step(each="tenders", external=is_card, retries=1, patience=60)
+def tapped(name: str, tender: str, idempotency_key: str, attempt: int) -> str | Pending:
+    if tender == "cash":
+        note(f"{name} cash")
+        return "cash"
+    return bank().terminal(idempotency_key, tender) or Pending(2)
+
+
+@tapped.compensate
+def on_tap_error(error: Exception, tender: str) -> Retry | Person | None:
+    if isinstance(error, ConnectionError):
+        return Person(f"the terminal says: {error}")
+    return None if isinstance(error, TimedOut) else Retry()
+
+
+@tapped.undo
+def untap(tender: str, idempotency_key: str) -> None:
+    reverse_charge(tender, idempotency_key)
+
+
+@tap.step
+def tap_ledger(name: str, tapped: list[str], ending: str) -> int:
+    return ledger(name, UUID(int=0), tapped, ending)
 
 
 @dataclass

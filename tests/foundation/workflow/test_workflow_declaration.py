@@ -185,10 +185,22 @@ def orm_result(w):
         return Row()
 
 
-def pending_result(w):
-    @w.step(external=True)
+def pending_at_home(w):
+    @w.step
     def first(number: int) -> int | Pending:
         return Pending(1.0)
+
+
+def patience_with_nothing(w):
+    @w.step(external=True, patience=60)
+    def first(number: int) -> int:
+        return 1
+
+
+def patience_of_no_time(w):
+    @w.step(external=True, patience=0)
+    def first(number: int) -> int | Pending:
+        return 1
 
 
 def compensation_of_a_stranger(w):
@@ -250,7 +262,9 @@ REFUSED_AT_ONCE = [
     (negative_retries, "negative"),
     (orm_parameter, "no JSON value"),
     (orm_result, "no JSON value"),
-    (pending_result, "cannot be parked yet"),
+    (pending_at_home, "only an external step can be waited for"),
+    (patience_with_nothing, "nothing says that it may return Pending"),
+    (patience_of_no_time, "patience must be positive"),
     (compensation_of_a_stranger, "its compensation names second"),
     (two_undos, "an undo already"),
     (undo_by_result, "undo by key"),

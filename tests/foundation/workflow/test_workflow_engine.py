@@ -23,7 +23,6 @@ from voelgoed.foundation.workflow import (
     Failed,
     OpenTransaction,
     OtherInputs,
-    Pending,
     call,
     carry_on,
     outcome_of,
@@ -356,13 +355,6 @@ def test_a_result_that_is_no_json_value_fails_the_step(house, monkeypatch):
         outcome = run(take, Take("x", 0), key="1")
     assert outcome.step == "counted"
     assert "serialize" in outcome.reason
-
-
-def test_a_step_that_answers_pending_fails_and_is_undone(house, bank, monkeypatch):
-    monkeypatch.setattr(ask.steps["asked"], "function", lambda card: Pending(5))
-    with house.scope():
-        assert "cannot be parked yet" in run(ask, Ask("good"), key="1").reason
-    assert bank.deeds("reversed") == {"asked": 1}
 
 
 def test_an_external_step_has_no_scope_of_ours(house, bank, monkeypatch):

@@ -1,4 +1,4 @@
-"""Deeds of several steps: declared, verified at import, journaled, retried, undone, recovered."""
+"""Deeds of several steps: declared, verified at import, journaled, retried, parked, undone, recovered."""
 
 from voelgoed.foundation.workflow.answers import (
     Continue,
@@ -7,18 +7,20 @@ from voelgoed.foundation.workflow.answers import (
     Interrupted,
     Outcome,
     Pending,
+    Person,
     Refused,
     Retry,
     TimedOut,
 )
 from voelgoed.foundation.workflow.declaration import Step, Workflow, forget, verify_all, workflow
 from voelgoed.foundation.workflow.diagram import mermaid
+from voelgoed.foundation.workflow.parking import wake
 from voelgoed.foundation.workflow.record import outcome_of
 from voelgoed.foundation.workflow.start import OpenTransaction, OtherInputs, carry_on, run, start
 from voelgoed.foundation.workflow.verify import WorkflowError
 
 __all__ = [
-    "Continue", "Done", "Failed", "Interrupted", "OpenTransaction", "OtherInputs", "Outcome", "Pending",
+    "Continue", "Done", "Failed", "Interrupted", "OpenTransaction", "OtherInputs", "Outcome", "Pending", "Person",
     "Refused", "Retry", "Step", "TimedOut", "Workflow", "WorkflowError", "carry_on", "forget", "mermaid",
-    "outcome_of", "run", "start", "verify_all", "workflow",
+    "outcome_of", "run", "start", "verify_all", "wake", "workflow",
 ]  # fmt: skip

@@ -20,8 +20,21 @@ class Continue:
 
 
 @dataclass(frozen=True)
+class Person:
+    """From the compensation of an external step: the run stops until a person says how it goes on.
+
+    It neither fails nor is undone meanwhile. Local work has nothing to decide: none of it stands.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Pending:
-    """From an external step: no answer yet, ask again in `poll_after` seconds. Refused for now."""
+    """From an external step: no answer yet, call again in `poll_after` seconds, under the same key.
+
+    The run is parked meanwhile: no worker waits, and it is neither failure nor outcome.
+    """
 
     poll_after: float
 
@@ -40,6 +53,10 @@ class Interrupted(Exception):
 
 class Undecided(Exception):
     """A step answered with what the engine cannot carry on with."""
+
+
+class Stopped(Exception):
+    """A run is put down, and that is committed: it is parked, or waits for a person."""
 
 
 @dataclass(frozen=True)

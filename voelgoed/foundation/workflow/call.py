@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app
 
-from voelgoed.foundation.workflow.answers import Pending, TimedOut, Undecided
+from voelgoed.foundation.workflow.answers import TimedOut
 
 R = TypeVar("R")
 
@@ -27,14 +27,11 @@ def call_outside(work: Callable[[], R], deadline: float | None = None) -> R:
     answer: Future[R] = Future()
     Thread(target=Context().run, args=(_answer, app, work, answer), daemon=True).start()
     try:
-        value = answer.result(deadline)
+        return answer.result(deadline)
     except TimeoutError:
         if answer.done():
             raise
         raise TimedOut(f"no answer within {deadline:g} seconds") from None
-    if isinstance(value, Pending):
-        raise Undecided("the step answered Pending, but runs cannot be parked yet")
-    return value
 
 
 def _answer(app: Flask, work: Callable[[], Any], answer: Future[Any]) -> None:

@@ -28,6 +28,7 @@ class Step(Generic[P, R]):
         item: str | None = None,
         external: bool | Callable[..., bool] = False,
         retries: int = 0,
+        patience: float | None = None,
         after: Sequence[Step[..., Any]] = (),
         irreversible: bool = False,
         no_undo: str | None = None,
@@ -36,6 +37,7 @@ class Step(Generic[P, R]):
         self.workflow, self.function, self.name = workflow, function, function.__name__
         self.each, self.item = each, item or (each.removesuffix("s") if each else None)
         self.external, self.retries, self.after = external, retries, tuple(after)
+        self.patience = patience
         self.irreversible, self.no_undo = irreversible, no_undo
         self.on_error: Callable[..., Any] | None = None
         self.on_undo: Callable[..., Any] | None = None
@@ -87,6 +89,7 @@ class Workflow(Generic[I]):
         item: str | None = None,
         external: bool | Callable[..., bool] = False,
         retries: int = 0,
+        patience: float | None = None,
         after: Sequence[Step[..., Any]] = (),
         irreversible: bool = False,
         no_undo: str | None = None,
@@ -94,7 +97,8 @@ class Workflow(Generic[I]):
 
     def step(self, function: Callable[P, R] | None = None, /, **options: Any) -> Any:
         """Add a step. `each` runs it for every item of an input or an earlier result (`item`: its name,
-        else `each` without its s); `no_undo` says why a local step needs no undo before an external one.
+        else `each` without its s); `no_undo` says why a local step needs no undo before an external one;
+        `patience` is how many seconds an external one may answer Pending before that counts as TimedOut.
         """
         if function is None:
             return lambda given: self.step(Step(self, given, **options))

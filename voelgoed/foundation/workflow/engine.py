@@ -13,7 +13,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import Claim, broker, self_committing
 from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy.scope import current_scope
-from voelgoed.foundation.workflow.answers import Done, Failed, Outcome, Refused, reason_of
+from voelgoed.foundation.workflow.answers import Done, Failed, Outcome, Refused, Stopped, reason_of
 from voelgoed.foundation.workflow.declaration import Step, Workflow, workflow
 from voelgoed.foundation.workflow.journal import WorkflowRun
 from voelgoed.foundation.workflow.outside import leave
@@ -75,6 +75,8 @@ class Carrier:
         except StepFailed as failure:
             rollback()
             self._fail(failure)
+            return
+        except Stopped:
             return
         if not any(ended):
             self._end(Done(self._results()))

@@ -38,7 +38,9 @@ class WorkflowStep(
     position: Mapped[int] = integer()
     step: Mapped[str] = text(80)
     item: Mapped[int | None] = integer(nullable=True)  # index in what `each` names
-    kind: Mapped[str] = choice("intent", "done", "retry", "failed", "refused", "undone", "undo_failed")
+    kind: Mapped[str] = choice(
+        "intent", "pending", "done", "retry", "asked", "failed", "refused", "undone", "undo_failed"
+    )
     attempt: Mapped[int] = integer(default=1)
     result: Mapped[object] = json_value()
     reason: Mapped[str | None] = text(500, nullable=True)
@@ -56,9 +58,14 @@ class WorkflowOutcome(Resource, append_only="a run ends once", unique=(("run_id"
 
 
 class RunStuck(Resource, unique=(("run_id",),)):
-    """A run that needs a person: its undo keeps failing. The person's deed deletes this row."""
+    """A run that needs a person: forward to say a step's result, back because its undo keeps failing.
+
+    The person's deed deletes this row.
+    """
 
     run_id: Mapped[UUID] = refers("workflow_run")
     run: Mapped[WorkflowRun] = related("run_id", "WorkflowRun")
+    direction: Mapped[str] = choice("forward", "back", default="back")
     step: Mapped[str] = text(80)
+    item: Mapped[int | None] = integer(nullable=True)  # index in what `each` names
     reason: Mapped[str] = text(500)

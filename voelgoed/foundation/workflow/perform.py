@@ -14,7 +14,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy.announce import announce_again
 from voelgoed.foundation.tenancy.scope import current_scope
-from voelgoed.foundation.workflow.answers import Continue, Retry, reason_of
+from voelgoed.foundation.workflow.answers import Continue, Person, Retry, reason_of
 from voelgoed.foundation.workflow.plan import Unit
 from voelgoed.foundation.workflow.record import Journal
 from voelgoed.foundation.workflow.values import result
@@ -43,7 +43,7 @@ def enter(unit: Unit) -> None:
 
 def bound(function: Callable[..., Any], unit: Unit, journal: Journal, attempt: int, **given: Any) -> Any:
     """Bind a function of a unit's step to what it names."""
-    supplied = {"idempotency_key": unit.key(journal.run.id), "attempt": attempt}
+    supplied = {"idempotency_key": unit.key(journal.run_id), "attempt": attempt}
     return call_with(function, unit.known, **supplied, **given)
 
 
@@ -77,21 +77,24 @@ def _guarded(unit: Unit, journal: Journal) -> Any:
         except Exception as error:
             if faulty_database(error):
                 raise
-            answer, failed = answer_to(unit, journal, attempt, error), StepFailed(unit, error)
+            may_retry, failed = attempt <= unit.step.retries, StepFailed(unit, error)
+            answer = answer_to(unit, journal, attempt, error, may_retry)
         if isinstance(answer, Continue):
             return result(unit.step.function, answer.value)
-        if answer is None:
+        if not isinstance(answer, Retry):  # a person has nothing to decide: none of it stands
             break
     raise failed from failed.error
 
 
-def answer_to(unit: Unit, journal: Journal, attempt: int, error: BaseException) -> Retry | Continue | None:
+def answer_to(
+    unit: Unit, journal: Journal, attempt: int, error: BaseException, may_retry: bool
+) -> Retry | Continue | Person | None:
     """Ask the compensation what to do; None, too, when it fails itself or no retries are left."""
     answer: Any = Retry()
     if unit.step.on_error is not None:
         answer = None
         with suppress(Exception):  # the step's own error is what is told
             answer = bound(unit.step.on_error, unit, journal, attempt, error=error)()
-    if isinstance(answer, Continue):
+    if isinstance(answer, Continue | Person):
         return answer
-    return Retry() if isinstance(answer, Retry) and attempt <= unit.step.retries else None
+    return answer if isinstance(answer, Retry) and may_retry else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.workflow.answers import Done, Failed, Outcome
 from voelgoed.foundation.workflow.journal import WorkflowOutcome, WorkflowRun, WorkflowStep
@@ -25,6 +27,7 @@ class Line:
     attempt: int
     result: Any
     reason: str | None
+    at: datetime
 
 
 @dataclass
@@ -34,6 +37,9 @@ class Journal:
     run: WorkflowRun
     lines: list[Line] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.run_id = self.run.id  # known without a look at the database, whatever was rolled back
+
     @classmethod
     def read(cls, run_id: UUID, fresh: bool = False) -> Journal:
         """Read a run with its lines, of which a fresh one has none; raises NoResultFound."""
@@ -42,22 +48,34 @@ class Journal:
             return cls(run)
         steps = select(WorkflowStep).where(WorkflowStep.run_id == run_id).order_by(WorkflowStep.position)
         found = db.session.scalars(steps)
-        return cls(run, [Line((s.step, s.item), s.kind, s.attempt, s.result, s.reason) for s in found])
+        return cls(run, [_line(row) for row in found])
 
     def write(self, unit: Unit, kind: str, *, attempt: int = 1, result: Any = None, reason: str | None = None) -> None:
         """Add a line to the open transaction."""
-        place = (unit.step.name, unit.item)
-        self.lines.append(Line(place, kind, attempt, result, reason))
-        db.session.add(
-            WorkflowStep(
-                run_id=self.run.id, position=len(self.lines), step=place[0], item=place[1],
-                kind=kind, attempt=attempt, result=result, reason=reason,
-            )
+        self.add((unit.step.name, unit.item), kind, attempt, result, reason)
+
+    def add(self, place: Place, kind: str, attempt: int = 1, result: Any = None, reason: str | None = None) -> None:
+        """Add a line about a place to the open transaction."""
+        row = WorkflowStep(
+            run_id=self.run_id, position=len(self.lines) + 1, step=place[0], item=place[1],
+            kind=kind, attempt=attempt, result=result, reason=reason, created_at=now(),
         )  # fmt: skip
+        self.lines.append(_line(row))
+        db.session.add(row)
 
     def of(self, unit: Unit) -> list[Line]:
         """Return the lines of a unit."""
-        return [line for line in self.lines if line.place == (unit.step.name, unit.item)]
+        return self.at((unit.step.name, unit.item))
+
+    def at(self, place: Place) -> list[Line]:
+        """Return the lines of a place."""
+        return [line for line in self.lines if line.place == place]
+
+    def since_asked(self, unit: Unit) -> list[Line]:
+        """Return the lines of a unit since a person last sent it on its way."""
+        lines = self.of(unit)
+        asked = [number for number, line in enumerate(lines, 1) if line.kind == "asked"]
+        return lines[asked[-1] :] if asked else lines
 
     def done(self, unit: Unit) -> Line | None:
         """Return the line with a unit's result."""
@@ -74,6 +92,10 @@ class Journal:
             return "done" in kinds and "undone" not in kinds
         refused = kinds[-1] == "refused" and kinds.count("intent") == 1
         return not refused
+
+
+def _line(row: WorkflowStep) -> Line:
+    return Line((row.step, row.item), row.kind, row.attempt, row.result, row.reason, row.created_at)
 
 
 def outcome_of(run_id: UUID) -> Outcome | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Union, get_args
 
 from pydantic import BaseModel
 
 from voelgoed.foundation.calling import hints, parameters, plain
 from voelgoed.foundation.points import point
+from voelgoed.foundation.workflow.answers import Pending, Undecided
 
 if TYPE_CHECKING:
     from voelgoed.foundation.workflow.declaration import Step
@@ -29,7 +31,23 @@ def fields(inputs: type[Any]) -> tuple[str, ...]:
 
 def result(function: Callable[..., Any], value: Any) -> Any:
     """Return what a step returned, as its annotation writes it into the journal."""
-    return plain(value, hints(function).get("return", Any))
+    if isinstance(value, Pending):
+        raise Undecided("it answered Pending, but only work outside can be waited for")
+    return plain(value, result_type(function))
+
+
+@cache
+def result_type(function: Callable[..., Any]) -> Any:
+    """Return the annotation of a step's result: what it returns when it does not return Pending."""
+    said = hints(function).get("return", Any)
+    kinds = get_args(said)
+    return Union[tuple(kind for kind in kinds if kind is not Pending)] if Pending in kinds else said  # noqa: UP007
+
+
+def may_wait(function: Callable[..., Any]) -> bool:
+    """Say whether a step's annotation lets it answer Pending."""
+    said = hints(function).get("return")
+    return said is Pending or Pending in get_args(said)
 
 
 def perform_here(step: Step[..., Any], known: dict[str, Any]) -> Any:

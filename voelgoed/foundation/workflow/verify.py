@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from inspect import Parameter
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from pydantic.errors import PydanticUserError
 
 from voelgoed.foundation.calling import adapter, hints, parameters
 from voelgoed.foundation.workflow import values
-from voelgoed.foundation.workflow.answers import Pending
 
 if TYPE_CHECKING:
     from voelgoed.foundation.workflow.declaration import Step, Workflow
@@ -50,6 +49,19 @@ def declared(step: Step[..., Any]) -> None:
         _names(step, step.external, _selecting(step), "external")
     _names(step, step.function, _known(step, "idempotency_key", "attempt"), "the step")
     _types(step, step.function)
+    _waiting(step)
+
+
+def _waiting(step: Step[..., Any]) -> None:
+    may_wait = values.may_wait(step.function)
+    if may_wait and not step.external:
+        raise _refuse(step, "it returns Pending, but only an external step can be waited for")
+    if step.patience is None:
+        return
+    if step.patience <= 0:
+        raise _refuse(step, "patience must be positive")
+    if not may_wait:
+        raise _refuse(step, "it has patience, but nothing says that it may return Pending")
 
 
 def _known(step: Step[..., Any], *supplied: str) -> list[str]:
@@ -78,8 +90,6 @@ def _types(step: Step[..., Any], function: Callable[..., Any]) -> None:
         said = hints(function)
     except NameError as unknown:
         raise _refuse(step, f"its annotations cannot be read: {unknown}") from None
-    if Pending in (said.get("return"), *get_args(said.get("return"))):
-        raise _refuse(step, "it returns Pending, but runs cannot be parked yet")
     if not step.workflow.journal:
         return
     for name, annotation in said.items():

@@ -350,13 +350,16 @@ CREATE TABLE run_stuck (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	run_id UUID NOT NULL, 
+	direction TEXT NOT NULL, 
 	step TEXT NOT NULL, 
+	item INTEGER, 
 	reason TEXT NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_run_stuck PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_run_stuck_organization_id_run_id FOREIGN KEY(organization_id, run_id) REFERENCES workflow_run (organization_id, id), 
 	CONSTRAINT uq_run_stuck_organization_id_run_id UNIQUE (organization_id, run_id), 
+	CONSTRAINT ck_run_stuck_direction_words CHECK (direction in ('forward', 'back')), 
 	CONSTRAINT ck_run_stuck_step_size CHECK (char_length(step) between 1 and 80), 
 	CONSTRAINT ck_run_stuck_reason_size CHECK (char_length(reason) between 1 and 500), 
 	CONSTRAINT fk_run_stuck_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
@@ -453,7 +456,7 @@ CREATE TABLE workflow_step (
 	CONSTRAINT fk_workflow_step_organization_id_run_id FOREIGN KEY(organization_id, run_id) REFERENCES workflow_run (organization_id, id), 
 	CONSTRAINT uq_workflow_step_organization_id_run_id_position UNIQUE (organization_id, run_id, position), 
 	CONSTRAINT ck_workflow_step_step_size CHECK (char_length(step) between 1 and 80), 
-	CONSTRAINT ck_workflow_step_kind_words CHECK (kind in ('intent', 'done', 'retry', 'failed', 'refused', 'undone', 'undo_failed')), 
+	CONSTRAINT ck_workflow_step_kind_words CHECK (kind in ('intent', 'pending', 'done', 'retry', 'asked', 'failed', 'refused', 'undone', 'undo_failed')), 
 	CONSTRAINT ck_workflow_step_reason_size CHECK (char_length(reason) between 0 and 500), 
 	CONSTRAINT fk_workflow_step_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
@@ -4429,4 +4432,4 @@ ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('c0fda11dbe0d19ef9d99391b17ad3bd01d6eb964f4fec0926e38979b371a3545');
+INSERT INTO schema_stamp VALUES ('9ffbf2f28068fcd7a19182a41e31df1aa35d919714d0c29e82e669e99e5d160c');
