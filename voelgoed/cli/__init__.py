@@ -22,6 +22,7 @@ COMMANDS = (
     "voelgoed.cli.demo:demo",
     "voelgoed.cli.check:check",
     "voelgoed.cli.workflow:workflow",
+    "voelgoed.cli.payment_simulator:payment_simulator",
     "voelgoed.cli.shell:shell",
 )
 
@@ -51,7 +52,7 @@ class Commands(click.Group):
 
 
 def _places() -> dict[str, str]:
-    return {place.partition(":")[2]: place for place in COMMANDS}
+    return {place.partition(":")[2].replace("_", "-"): place for place in COMMANDS}
 
 
 @click.group(cls=Commands)

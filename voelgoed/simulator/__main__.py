@@ -1,0 +1,32 @@
+"""`python -m voelgoed.simulator`: listens, and says where in its first line."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from voelgoed.simulator.server import Simulator
+
+
+def main() -> None:
+    """Read the options, listen, print the address, answer until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m voelgoed.simulator", description="Simulate payment processors.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8090, help="port to listen on; 0 takes any that is free")
+    parser.add_argument("--data", type=Path, default=None, help="folder that keeps what happened; none keeps nothing")
+    chosen = parser.parse_args()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        simulator = Simulator(chosen.host, chosen.port, chosen.data)
+    except OSError as error:
+        sys.exit(f"The payment simulator cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.")
+    print(simulator.address, flush=True)
+    print("This is a SIMULATOR of payment processors: no money moves.", flush=True)
+    simulator.serve()
+
+
+if __name__ == "__main__":
+    main()
