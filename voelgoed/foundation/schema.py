@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -96,6 +97,11 @@ def _fill(name: str, **values: str) -> str:
 
 def stamp() -> str:
     """Return the hash of everything that is declared: what start-up compares with the database's."""
+    return _stamp_of(tuple(db.metadata.tables))
+
+
+@lru_cache
+def _stamp_of(_declared: tuple[str, ...]) -> str:
     return hashlib.sha256((tables() + guards()).encode()).hexdigest()
 
 
