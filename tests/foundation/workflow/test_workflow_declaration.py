@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import BaseModel
 
-from voelgoed.foundation.workflow import Pending, Workflow, WorkflowError, forget, mermaid, workflow
+from voelgoed.foundation.workflow import Pending, Person, Workflow, WorkflowError, forget, mermaid, workflow
 
 
 @dataclass
@@ -203,6 +203,16 @@ def patience_of_no_time(w):
         return 1
 
 
+def person_about_local_work(w):
+    @w.step
+    def first(number: int) -> int:
+        return 1
+
+    @first.compensate
+    def on_error(error: Exception) -> Person | None:
+        return None
+
+
 def compensation_of_a_stranger(w):
     @w.step
     def first() -> int:
@@ -265,6 +275,7 @@ REFUSED_AT_ONCE = [
     (pending_at_home, "only an external step can be waited for"),
     (patience_with_nothing, "nothing says that it may return Pending"),
     (patience_of_no_time, "patience must be positive"),
+    (person_about_local_work, "nothing is to be decided"),
     (compensation_of_a_stranger, "its compensation names second"),
     (two_undos, "an undo already"),
     (undo_by_result, "undo by key"),

@@ -7,7 +7,7 @@ from typing import Any
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.outbox import Claim
 from voelgoed.foundation.points import point
-from voelgoed.foundation.workflow.answers import Continue, Interrupted, Pending, Person, Refused, reason_of
+from voelgoed.foundation.workflow.answers import Continue, Interrupted, Pending, Person, Refused, Undecided, reason_of
 from voelgoed.foundation.workflow.call import call_outside
 from voelgoed.foundation.workflow.parking import ask, park, wait_of
 from voelgoed.foundation.workflow.perform import StepFailed, answer_to, bound, enter
@@ -74,7 +74,7 @@ def _judge(unit: Unit, journal: Journal, claim: Claim, attempt: int, error: Exce
     if isinstance(answer, Continue):
         return _keep(unit, journal, claim, attempt, result(unit.step.function, answer.value))
     if isinstance(answer, Person):
-        ask(unit, journal, claim, attempt, answer.reason or reason_of(error))
+        ask(unit, journal, claim, attempt, reason_of(Undecided(answer.reason or reason_of(error))))
     final = "refused" if isinstance(error, Refused) else "failed"
     journal.write(unit, "retry" if answer else final, attempt=attempt, reason=reason_of(error))
     _commit(claim, "judgement")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NoReturn
 from uuid import UUID
 
@@ -50,11 +49,15 @@ def park(unit: Unit, journal: Journal, claim: Claim, attempt: int, seconds: floa
 def ask(unit: Unit, journal: Journal, claim: Claim, attempt: int, reason: str) -> NoReturn:
     """End the claim and call a person, who says how it goes on; raises Stopped."""
     journal.write(unit, "asked", attempt=attempt, reason=reason)
-    db.session.add(
-        RunStuck(run_id=journal.run_id, direction="forward", step=unit.step.name, item=unit.item, reason=reason)
-    )
-    claim.finish()
+    call_person("forward", unit, journal, claim, reason)
     _put_down("asked")
+
+
+def call_person(direction: str, unit: Unit, journal: Journal, claim: Claim, reason: str) -> None:
+    """End the claim with this transaction: the run goes on when a person says how."""
+    claim.finish()
+    place = {"step": unit.step.name, "item": unit.item}
+    db.session.add(RunStuck(run_id=journal.run_id, direction=direction, reason=reason, **place))
 
 
 def wake(run_id: UUID) -> None:
@@ -77,7 +80,12 @@ def wake(run_id: UUID) -> None:
 
 
 def _send(queue: str, row_id: UUID, attempts: int) -> None:
-    after_commit(partial(broker().send, queue, current_scope().organization_id, row_id, attempts))
+    sender, organization_id = broker(), current_scope().organization_id
+
+    def send() -> None:
+        sender.send(queue, organization_id, row_id, attempts)  # if it is lost, the sweeper finds the row
+
+    after_commit(send)
 
 
 def _put_down(what: str) -> NoReturn:

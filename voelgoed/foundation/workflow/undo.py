@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from voelgoed.foundation.boundary import commit, rollback
-from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import Claim, LostLease
 from voelgoed.foundation.outbox.dispatch import backoff
 from voelgoed.foundation.points import point
 from voelgoed.foundation.workflow.answers import reason_of
 from voelgoed.foundation.workflow.call import call_outside
 from voelgoed.foundation.workflow.declaration import Workflow
-from voelgoed.foundation.workflow.journal import RunStuck
+from voelgoed.foundation.workflow.parking import call_person
 from voelgoed.foundation.workflow.perform import bound, enter, faulty_database
 from voelgoed.foundation.workflow.plan import Known, Unit, units_of
 from voelgoed.foundation.workflow.record import Journal
@@ -87,7 +86,6 @@ def _put_off(unit: Unit, journal: Journal, claim: Claim, tries: int, reason: str
     if tries % TRIES:
         claim.postpone(backoff(tries), f"undo of {unit.name}: {reason}")
     else:
-        claim.finish()
-        db.session.add(RunStuck(run_id=journal.run.id, step=unit.step.name, reason=reason))
+        call_person("back", unit, journal, claim, reason)
     point("workflow.undo_failed.before_commit")
     commit()

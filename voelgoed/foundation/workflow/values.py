@@ -44,10 +44,10 @@ def result_type(function: Callable[..., Any]) -> Any:
     return Union[tuple(kind for kind in kinds if kind is not Pending)] if Pending in kinds else said  # noqa: UP007
 
 
-def may_wait(function: Callable[..., Any]) -> bool:
-    """Say whether a step's annotation lets it answer Pending."""
+def says(function: Callable[..., Any], answer: type[Any]) -> bool:
+    """Say whether a function's annotation names this answer among what it returns."""
     said = hints(function).get("return")
-    return said is Pending or Pending in get_args(said)
+    return said is answer or answer in get_args(said)
 
 
 def perform_here(step: Step[..., Any], known: dict[str, Any]) -> Any:

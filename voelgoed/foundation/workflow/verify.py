@@ -10,6 +10,7 @@ from pydantic.errors import PydanticUserError
 
 from voelgoed.foundation.calling import adapter, hints, parameters
 from voelgoed.foundation.workflow import values
+from voelgoed.foundation.workflow.answers import Pending, Person
 
 if TYPE_CHECKING:
     from voelgoed.foundation.workflow.declaration import Step, Workflow
@@ -53,7 +54,7 @@ def declared(step: Step[..., Any]) -> None:
 
 
 def _waiting(step: Step[..., Any]) -> None:
-    may_wait = values.may_wait(step.function)
+    may_wait = values.says(step.function, Pending)
     if may_wait and not step.external:
         raise _refuse(step, "it returns Pending, but only an external step can be waited for")
     if step.patience is None:
@@ -109,6 +110,8 @@ def compensation(step: Step[..., Any], function: Callable[..., Any]) -> None:
     if step.on_error is not None:
         raise _refuse(step, "it has a compensation already")
     _names(step, function, _known(step, *values.SUPPLIED), "its compensation")
+    if not step.external and values.says(function, Person):
+        raise _refuse(step, "its compensation asks a Person, but of local work none stands: nothing is to be decided")
 
 
 def undoing(step: Step[..., Any], function: Callable[..., Any]) -> None:
