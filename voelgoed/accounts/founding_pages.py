@@ -15,6 +15,7 @@ from voelgoed.accounts.email import Email
 from voelgoed.accounts.founding import Founding, NotFounded, OtherPassword, found, is_open
 from voelgoed.accounts.limits import within_limit
 from voelgoed.accounts.password import Password
+from voelgoed.foundation.tenancy.organization import RESERVED
 from voelgoed.foundation.web import PUBLIC, Answer, DoorPages, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked, Line
 
@@ -22,7 +23,6 @@ pages = DoorPages("founding", __name__)
 
 MOST_TRIES = 30
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
-RESERVED = ("api", "static", "healthz", "readyz", "metrics")
 
 
 def _slug(typed: str) -> str:

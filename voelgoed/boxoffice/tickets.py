@@ -88,9 +88,8 @@ def print_sale(checkout_id: UUID) -> Answer:
 
 def _print_page(tickets: Any, record: tuple[str, dict[str, UUID]]) -> Page:
     shown = show(tickets)
-    template = f"boxoffice/print_{chosen_format()}.html"
     endpoint, arguments = record
-    return Page(template, shown=shown, format=chosen_format(), record=endpoint, record_arguments=arguments)
+    return Page("boxoffice/print.html", shown=shown, format=chosen_format(), record=endpoint, record_arguments=arguments)
 
 
 def chosen_format() -> str:
