@@ -89,7 +89,8 @@ def print_sale(checkout_id: UUID) -> Answer:
 def _print_page(tickets: Any, record: tuple[str, dict[str, UUID]]) -> Page:
     shown = show(tickets)
     endpoint, arguments = record
-    return Page("boxoffice/print.html", shown=shown, format=chosen_format(), record=endpoint, record_arguments=arguments)
+    paper = chosen_format()
+    return Page("boxoffice/print.html", shown=shown, format=paper, record=endpoint, record_arguments=arguments)
 
 
 def chosen_format() -> str:
