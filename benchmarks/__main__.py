@@ -1,40 +1,56 @@
-"""`python -m benchmarks`: one stage, all figures, one table."""
+"""`python -m benchmarks`: one stage, all figures or some, one table."""
 
 from __future__ import annotations
 
 import json
 import platform
-import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from benchmarks import bare, gate, pillars, push, till
 from benchmarks.figure import HEAD, Figure
 from benchmarks.stage import Stage, application, more_codes, stage
 
+PARTS = ("stack", "gate", "push", "till", "pillars")
+CODES = {"gate": gate.NEEDED, "push": push.PUSHES}
 
-def _all(running: Stage) -> Iterator[Figure]:
-    yield Figure("first start, demo made", running.first_start, "s", 20.0, "s aimed at")
-    yield Figure("later start", running.later_start, "s", 5.0, "s aimed at")
-    yield Figure("memory of the whole stack, idle", running.memory(), "MiB PSS", 700.0, "MiB aimed at")
+
+def _figures(running: Stage, parts: list[str]) -> Iterator[Figure]:
+    if "stack" in parts:
+        yield Figure("first start, demo made", running.first_start, "s", 20.0, "s aimed at")
+        yield Figure("later start", running.later_start, "s", 5.0, "s aimed at")
+        yield Figure("memory of the whole stack, idle", running.memory(), "MiB PSS", 700.0, "MiB aimed at")
     app = application(running)
     owner = app.config["VOELGOED"].database_owner_url.replace("postgresql+psycopg://", "postgresql://")
     bare.prepare(owner)
-    codes = more_codes(app, running, gate.NEEDED + push.PUSHES)
-    yield from gate.figures(running, codes[: gate.NEEDED], owner)
-    yield from push.figures(running, codes[gate.NEEDED :])
-    yield from till.figures(running, owner)
-    yield from pillars.figures(app, running, owner)
+    phones = gate.Phones(running)
+    codes = {part: more_codes(app, running, count) for part, count in CODES.items() if part in parts}
+    if "gate" in parts:
+        yield from gate.figures(running, phones, codes["gate"], owner)
+    if "push" in parts:
+        yield from push.figures(running, phones, codes["push"])
+    if "till" in parts:
+        yield from till.figures(running, owner)
+    if "pillars" in parts:
+        yield from pillars.figures(app, running, owner)
+
+
+def _asked() -> Namespace:
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part; may be said several times")
+    parser.add_argument("--json", action="store_true", help="print the figures once more, for a program")
+    return parser.parse_args()
 
 
 def main() -> None:
     """Print the table, and with --json the figures for a program."""
-    rows = []
+    asked, rows = _asked(), []
     print(f"{platform.platform()}, Python {platform.python_version()}\n\n{HEAD}", flush=True)
     with stage() as running:
-        for one in _all(running):
+        for one in _figures(running, asked.only or list(PARTS)):
             rows.append(one)
             print(one.row(), flush=True)
-    if "--json" in sys.argv:
+    if asked.json:
         print(json.dumps([{**vars(one), "ratio": one.ratio} for one in rows], indent=1))
 
 

@@ -19,7 +19,7 @@ NEEDED = sum(SCANS.values())
 
 
 class Phones:
-    """The stage's phones, taken in turn, each with its own sequence."""
+    """The stage's phones, taken in turn, each with its own sequence: made once, for a number is never used twice."""
 
     def __init__(self, stage: Stage) -> None:
         self.phones = [(one["token"], itertools.count(one["next_sequence"])) for one in stage.house["device_tokens"]]
@@ -38,9 +38,9 @@ class Phones:
         return Request.make("POST", "/api/v1/scans", body, token)
 
 
-def figures(stage: Stage, codes: list[str], database_url: str) -> Iterator[Figure]:
+def figures(stage: Stage, phones: Phones, codes: list[str], database_url: str) -> Iterator[Figure]:
     """Measure, each beside the do-nothing view and the bare SQL of the same run."""
-    phones, pile = Phones(stage), iter(codes)
+    pile = iter(codes)
     nothing = [Request.make("GET", "/healthz")] * 2000
     for at_once in AT_ONCE:
         view = load(stage.port, nothing, at_once)

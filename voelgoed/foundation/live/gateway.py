@@ -18,7 +18,7 @@ from voelgoed.foundation.live.presence import Presence
 from voelgoed.foundation.live.push import look, room_name
 from voelgoed.foundation.live.queue import Queue
 from voelgoed.foundation.tenancy.scope import scope
-from voelgoed.foundation.web import boundary
+from voelgoed.foundation.web.boundary import visitor_of
 
 PATH = "/socket.io/"
 MOST_ROOMS = 20  # of one socket: no page shows more
@@ -84,7 +84,7 @@ class Gateway:
     def allowed(self, socket: Socket, slug: str, deeds: Iterable[str]) -> list[bool] | None:
         """Ask anew, as a request would, who the socket's sign-in is and what it may; None when it has ended."""
         with self.app.request_context(socket.environ):
-            found, _ = boundary._finders["visitor"](slug)
+            found = visitor_of(slug)
             return [found.may(deed) for deed in deeds] if found else None
 
     def close(self, socket: Socket) -> None:
@@ -116,7 +116,7 @@ class Gateway:
         if socket is None or wanted is None or len(socket.rooms) >= MOST_ROOMS:
             return {"error": "malformed"}
         slug, kind, ident = wanted
-        found, _ = boundary._finders["visitor"](slug)
+        found = visitor_of(slug)
         try:
             watched = kind_of(kind)
             if found is None or not found.may(watched.deed):

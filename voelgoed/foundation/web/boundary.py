@@ -36,6 +36,12 @@ def find_visitors_by(visitor: VisitorFinder, organization: OrganizationFinder) -
     _finders.update(visitor=visitor, organization=organization)
 
 
+def visitor_of(slug: str) -> Identity | None:
+    """Return who the request's sign-in is in an organization, asked anew; None when it is nobody there."""
+    found: Identity | None = _finders["visitor"](slug)[0]
+    return found
+
+
 def serve_page(view: View, allow: str, slug: str, arguments: dict[str, Any]) -> Response:
     """Serve one page of an organization."""
     found, signed_in = _finders["visitor"](slug)
