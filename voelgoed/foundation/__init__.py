@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def install(app: Flask, config: Config) -> None:
     """Give the application its database, its keys, its sockets, its safety and its words."""
-    from voelgoed.foundation import live
+    from voelgoed.foundation import live, statements
     from voelgoed.foundation.database import db
     from voelgoed.foundation.resource import keyring
     from voelgoed.foundation.schema import refuse_other_schema
@@ -40,6 +40,8 @@ def install(app: Flask, config: Config) -> None:
         VOELGOED=config,
     )
     db.init_app(app)
+    with app.app_context():
+        statements.remember(db.engine)
     announce.listen()
     filter.listen()
     keyring.use(config.master_keys)
