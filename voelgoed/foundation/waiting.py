@@ -7,7 +7,7 @@ from time import monotonic
 from uuid import UUID
 
 from voelgoed.foundation.database import db
-from voelgoed.foundation.outbox import broker, perform, take_about
+from voelgoed.foundation.outbox import broker, kept, perform, take_about
 from voelgoed.foundation.tenancy.query import rows
 from voelgoed.foundation.tenancy.scope import Actor, current_scope, scope
 from voelgoed.foundation.workflow.answers import Outcome
@@ -25,11 +25,14 @@ WAITER = Actor("system", None, "waiting request")
 def wait_for(run_id: UUID, patience: float = PATIENCE) -> Outcome | None:
     """Wait for a run to end, and give up after `patience` seconds with None. Commit before.
 
-    A run that nobody has claimed soon and that stays inside the database is carried through right here.
+    A run that this process keeps is carried through right here and at once; one that stays inside the database, too,
+    when nobody has claimed it soon.
     Raises NotFound for a run of another organization.
     """
     if db.session().in_transaction():
         raise OpenTransaction("whoever waits gives back the connection first: commit")
+    if patience > STEP_IN_AFTER and (mine := kept(run_id)) is not None:
+        perform(current_scope().organization_id, mine)
     begun, ear = monotonic(), broker().ear(run_id)
     step_in = 0.0 if broker().away else STEP_IN_AFTER
     for pause in _pauses():

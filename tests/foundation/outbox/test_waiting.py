@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from tests.foundation.workflow.bank import at
 from tests.foundation.workflow.deeds import Buy, Take, buy, fresh_venues, take
 from voelgoed.foundation import waiting
-from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
-from voelgoed.foundation.outbox import Broker, broker
+from voelgoed.foundation.outbox import Broker, broker, kept, sweep_once, take_about
+from voelgoed.foundation.outbox.kept import LEASE
+from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.tenancy import scope
 from voelgoed.foundation.waiting import wait_for
 from voelgoed.foundation.workflow import Done, OpenTransaction, carry_on, start
@@ -44,6 +47,55 @@ def test_a_run_that_nobody_claims_is_carried_by_who_waits(house, redis):
         assert wait_for(run_id, 20) == Done({"counted": 1, "last": None})
     with house.scope():
         assert fresh_venues() == ["sale 1", "sale last"]
+
+
+def test_who_asks_to_do_it_here_does_it_at_once_and_queues_nothing(house, redis, monkeypatch):
+    monkeypatch.setattr(waiting, "STEP_IN_AFTER", 15.0)
+    with house.scope("box_office"):
+        run_id = begun(house, here=True)
+        assert carry_on_elsewhere(house, run_id) is None
+        assert wait_for(run_id, 20) == Done({"counted": 1, "last": None})
+    assert redis.keys("rq:job:*") == []
+    with house.scope():
+        row = db.session.scalars(select(OutboxRow).where(OutboxRow.subject_id == run_id)).one()
+        assert (row.attempts, row.enqueued_at, row.done_at is not None) == (1, None, True)
+
+
+def carry_on_elsewhere(house, run_id):
+    """What another process finds: it keeps nothing, and the row is claimed."""
+    with scope(house.organization_id, house.actor()):
+        return take_about(run_id)
+
+
+def test_what_its_process_left_behind_is_swept(house, work, later):
+    """Killed between the commit and the work: the lease runs out, the sweeper sends it."""
+    with house.scope():
+        run_id = begun(house, here=True)
+    assert kept(run_id) is not None
+    sweep_once()
+    work()
+    with house.scope():
+        assert fresh_venues() == []
+    later(LEASE.total_seconds() + 1)
+    sweep_once()
+    work()
+    with house.scope():
+        assert fresh_venues() == ["sale 1", "sale last"]
+
+
+def test_what_was_rolled_back_is_nobodys_to_do(house):
+    with house.scope():
+        run_id = start(take, Take("no sale", 0), key="1", here=True)
+        rollback()
+    assert kept(run_id) is None
+
+
+def test_a_run_that_goes_outside_is_sent_whoever_asks(house, redis):
+    with house.scope():
+        run_id = start(buy, Buy("card", ["good"]), key="1", here=True)
+        commit()
+    assert kept(run_id) is None
+    assert len(redis.keys("rq:job:*")) == 1
 
 
 def test_without_redis_nobody_waits_for_a_worker(house, app, monkeypatch):

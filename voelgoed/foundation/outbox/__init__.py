@@ -5,6 +5,7 @@ from voelgoed.foundation.outbox.broker import Broker, broker, broker_of
 from voelgoed.foundation.outbox.claim import Claim, LostLease, take, take_about
 from voelgoed.foundation.outbox.dispatch import dispatch, perform
 from voelgoed.foundation.outbox.enqueue import enqueue
+from voelgoed.foundation.outbox.kept import kept
 from voelgoed.foundation.outbox.sweep import sweep_forever, sweep_once
 from voelgoed.foundation.outbox.task import self_committing
 
@@ -17,6 +18,7 @@ __all__ = [
     "broker_of",
     "dispatch",
     "enqueue",
+    "kept",
     "perform",
     "self_committing",
     "sweep_forever",

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.calling import fingerprint, plain
 from voelgoed.foundation.database import db
-from voelgoed.foundation.outbox import enqueue, perform, take_about
+from voelgoed.foundation.outbox import enqueue, kept, perform, take_about
 from voelgoed.foundation.tenancy.scope import current_scope
 from voelgoed.foundation.workflow.answers import Outcome
 from voelgoed.foundation.workflow.declaration import Workflow
@@ -31,11 +31,14 @@ class OpenTransaction(RuntimeError):
     """A run commits by itself, so it cannot begin inside somebody's transaction."""
 
 
-def start(workflow: Workflow[I], inputs: I, *, key: str, queue: str | None = None, send: bool = True) -> UUID:
+def start(
+    workflow: Workflow[I], inputs: I, *, key: str, queue: str | None = None, send: bool = True, here: bool = False
+) -> UUID:
     """Write a run and its job with the caller's transaction; returns the run's id.
 
     The same key with the same inputs is the same run; raises OtherInputs when they differ. `queue` is
-    `charges` for runs that go outside, else `checkout`.
+    `charges` for runs that go outside, else `checkout`. `here`: the caller will `wait_for` it (or `carry_on`) after
+    its commit; then a run that stays inside the database is carried through by the caller, not sent to a worker.
     """
     workflow.verify()
     written: dict[str, Any] = plain(inputs, workflow.inputs)
@@ -48,7 +51,8 @@ def start(workflow: Workflow[I], inputs: I, *, key: str, queue: str | None = Non
     run = _run(workflow, key, written)
     outside = goes_outside(workflow, written)
     db.session.add(run)
-    enqueue(queue or ("charges" if outside else "checkout"), TASK, about=run.id, send=send, fresh=True)
+    keep = here and not outside
+    enqueue(queue or ("charges" if outside else "checkout"), TASK, about=run.id, send=send, keep=keep, fresh=True)
     return run.id
 
 
@@ -59,14 +63,14 @@ def run(workflow: Workflow[I], inputs: I, *, key: str) -> Outcome | None:
     """
     if db.session().in_transaction():
         raise OpenTransaction(f"{workflow.name} commits by itself: commit or roll back first, or start() it")
-    run_id = start(workflow, inputs, key=key, send=False)
+    run_id = start(workflow, inputs, key=key, send=False, here=True)
     commit()
     return carry_on(run_id)
 
 
 def carry_on(run_id: UUID) -> Outcome | None:
     """Claim a run that nobody holds and carry it through; returns its outcome as it then is."""
-    if (claim := take_about(run_id)) is not None:
+    if (claim := kept(run_id) or take_about(run_id)) is not None:
         perform(current_scope().organization_id, claim)
     outcome = outcome_of(run_id)
     rollback()
