@@ -23,7 +23,7 @@ def create_app(config: Config | None = None) -> Flask:
     from voelgoed import tables
     from voelgoed.config import Config, home
     from voelgoed.foundation import install
-    from voelgoed.foundation.workflow import verify_all
+    from voelgoed.foundation.workflow import refuse_unfinished_runs, verify_all
 
     config = config or Config.read(os.environ)
     app = Flask(__name__, template_folder=str(home() / "templates"), static_folder=str(home() / "static"))
@@ -32,4 +32,5 @@ def create_app(config: Config | None = None) -> Flask:
     for room in ROOMS:
         import_module(f"voelgoed.{room}.room").install(app)
     verify_all()
+    refuse_unfinished_runs(app)
     return app

@@ -16,6 +16,7 @@ COMMITTERS = {
     "voelgoed/foundation/workflow/engine.py": "a segment of a run is one transaction",
     "voelgoed/scanning/desk.py": "scans that wait together are one transaction, answered after its commit",
     "voelgoed/foundation/workflow/outside.py": "an intent is committed before the outside is asked",
+    "voelgoed/foundation/workflow/parking.py": "a run that waits is put down with what it waits for",
     "voelgoed/foundation/workflow/start.py": "a run exists before anybody works on it",
     "voelgoed/foundation/workflow/undo.py": "each undo is one transaction",
     "voelgoed/foundation/migrate.py": "a migration is one transaction",

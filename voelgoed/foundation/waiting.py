@@ -64,6 +64,6 @@ def _step_in(run_id: UUID) -> None:
     organization_id = current_scope().organization_id
     with scope(organization_id, WAITER):
         run = rows(WorkflowRun).get(run_id)
-        claim = None if goes_outside(workflow(run.workflow), run.inputs) else take_about(run_id)
+        claim = None if goes_outside(workflow(run.workflow, run.version), run.inputs) else take_about(run_id)
     if claim is not None:
         perform(organization_id, claim)

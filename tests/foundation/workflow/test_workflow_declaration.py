@@ -70,7 +70,7 @@ def test_an_input_may_not_have_a_name_that_the_engine_supplies():
 
 def test_one_name_means_one_workflow(make):
     w = make()
-    with pytest.raises(WorkflowError, match="a workflow of that name already"):
+    with pytest.raises(WorkflowError, match="a workflow of that name and version 1 already"):
         Workflow(w.name, inputs=Order)
     assert workflow(w.name) is w
 

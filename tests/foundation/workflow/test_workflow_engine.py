@@ -363,18 +363,6 @@ def test_an_external_step_has_no_scope_of_ours(house, bank, monkeypatch):
         assert "no scope" in run(ask, Ask("good"), key="1").reason
 
 
-def test_a_run_waits_for_its_version(house, monkeypatch, heal):
-    with house.scope():
-        run_id = start(take, Take("old", 0), key="1", send=False)
-        commit()
-        monkeypatch.setattr(take, "version", 2)
-        assert carry_on(run_id) is None
-        said = db.session.scalars(select(OutboxRow.last_error)).one()
-    assert said == "OtherVersion: test_take: begun under version 1, this is 2"
-    monkeypatch.setattr(take, "version", 1)
-    assert isinstance(heal(run_id), Done)
-
-
 def taken_over(house, database, bank):
     """Let twenty seconds pass at each of three charges; returns where another could claim the run."""
     stolen = []

@@ -12,12 +12,11 @@ from sqlalchemy import select
 
 from tests.foundation.nursery import Nursery
 from tests.foundation.workflow.bank import Bank
-from tests.foundation.workflow.child import live
-from tests.foundation.workflow.deeds import Buy, buy, fresh_venues
+from tests.foundation.workflow.child import live, one_life
+from tests.foundation.workflow.deeds import Buy, Tap, fresh_venues
 from voelgoed.foundation import points
-from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
-from voelgoed.foundation.workflow import Done, Failed, carry_on, outcome_of, start
+from voelgoed.foundation.workflow import Done, Failed, outcome_of
 from voelgoed.foundation.workflow.journal import WorkflowRun
 
 DEEDS = [
@@ -25,6 +24,8 @@ DEEDS = [
     Buy("well", ["good", "cash", "good"]),
     Buy("badly", ["good", "cash"], "badly"),
     Buy("broken", ["good", "broken"]),
+    Tap("waits", ["chip", "cash"]),
+    Tap("asks", ["good", "torn chip"], "badly"),
 ]
 
 
@@ -35,7 +36,7 @@ def wiped(database):
     def wipe():
         with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
             connection.execute("SET session_replication_role = replica")
-            for table in ("workflow_outcome", "workflow_step", "workflow_run", "outbox_row", "venue"):
+            for table in ("run_stuck", "workflow_outcome", "workflow_step", "workflow_run", "outbox_row", "venue"):
                 connection.execute(f"DELETE FROM {table}")
 
     return wipe
@@ -55,9 +56,7 @@ def killed_at(database, house, bank, wiped):
 def points_of(house, inputs, bank, wiped):
     """Live through it once and return each point with the number of its passing."""
     with points.recording() as names, house.scope():
-        run_id = start(buy, inputs, key="1", send=False)
-        commit()
-        carry_on(run_id)
+        one_life(inputs)
     wiped()
     bank.path.unlink(missing_ok=True)
     seen: Counter[str] = Counter()
@@ -71,7 +70,8 @@ def check(house, inputs, bank, outcome):
     """Compare what is left with the model: everything, or nothing and each charge reversed once."""
     with house.scope():
         venues = fresh_venues()
-    cards = [f"charge:{n}" for n, tender in enumerate(inputs.tenders) if tender != "cash"]
+    step = "tapped" if isinstance(inputs, Tap) else "charge"
+    cards = [f"{step}:{n}" for n, tender in enumerate(inputs.tenders) if tender != "cash"]
     charged = bank.deeds("charged")
     if isinstance(outcome, Done):
         cash = [f"{inputs.name} cash"] if "cash" in inputs.tenders else []

@@ -17,12 +17,14 @@ from voelgoed.foundation.workflow.diagram import mermaid
 from voelgoed.foundation.workflow.parking import wake
 from voelgoed.foundation.workflow.person import StuckRun, decide, give_up, settle, stuck_runs, try_again
 from voelgoed.foundation.workflow.record import outcome_of
-from voelgoed.foundation.workflow.start import OpenTransaction, OtherInputs, carry_on, run, start
+from voelgoed.foundation.workflow.start import OldVersion, OpenTransaction, OtherInputs, carry_on, run, start
 from voelgoed.foundation.workflow.verify import WorkflowError
+from voelgoed.foundation.workflow.versions import UnfinishedRuns, refuse_unfinished_runs, unfinished_without_version
 
 __all__ = [
-    "Continue", "Done", "Failed", "Interrupted", "OpenTransaction", "OtherInputs", "Outcome", "Pending", "Person",
-    "Refused", "Retry", "Step", "StuckRun", "TimedOut", "Workflow", "WorkflowError", "carry_on", "decide", "forget",
-    "give_up", "mermaid", "outcome_of", "run", "settle", "start", "stuck_runs", "try_again", "verify_all", "wake",
+    "Continue", "Done", "Failed", "Interrupted", "OldVersion", "OpenTransaction", "OtherInputs", "Outcome",
+    "Pending", "Person", "Refused", "Retry", "Step", "StuckRun", "TimedOut", "UnfinishedRuns", "Workflow",
+    "WorkflowError", "carry_on", "decide", "forget", "give_up", "mermaid", "outcome_of", "refuse_unfinished_runs",
+    "run", "settle", "start", "stuck_runs", "try_again", "unfinished_without_version", "verify_all", "wake",
     "workflow",
 ]  # fmt: skip

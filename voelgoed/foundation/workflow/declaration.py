@@ -13,7 +13,7 @@ R = TypeVar("R")
 I = TypeVar("I")  # noqa: E741
 F = TypeVar("F", bound=Callable[..., Any])
 
-_declared: dict[str, Workflow[Any]] = {}
+_declared: dict[str, dict[int, Workflow[Any]]] = {}  # by name and version
 
 
 class Step(Generic[P, R]):
@@ -62,20 +62,21 @@ class Step(Generic[P, R]):
 
 
 class Workflow(Generic[I]):
-    """A deed of several steps, in the order of the file. Declared once, under a name.
+    """A deed of several steps, in the order of the file. Declared once, under a name and version.
 
+    An earlier version stays declared while runs that began under it have not ended.
     `journal=False`: no run row, no external steps; the caller calls `here()` and commits.
     """
 
     def __init__(self, name: str, *, inputs: type[I], version: int = 1, journal: bool = True) -> None:
-        if name in _declared:
-            raise verify.WorkflowError(f"{name}: there is a workflow of that name already")
+        if version in _declared.get(name, ()):
+            raise verify.WorkflowError(f"{name}: there is a workflow of that name and version {version} already")
         self.name, self.inputs, self.version, self.journal = name, inputs, version, journal
         self.fields = values.fields(inputs)
         verify.inputs(self)
         self.steps: dict[str, Step[..., Any]] = {}
         self._verified = False
-        _declared[name] = self
+        _declared.setdefault(name, {})[version] = self
 
     @overload
     def step(self, function: Callable[P, R], /) -> Step[P, R]: ...
@@ -123,19 +124,28 @@ class Workflow(Generic[I]):
         return {name: values.perform_here(step, known) for name, step in self.steps.items()}
 
 
-def workflow(name: str) -> Workflow[Any]:
-    """Return the workflow of this name; raises LookupError."""
-    if name not in _declared:
+def workflow(name: str, version: int | None = None) -> Workflow[Any]:
+    """Return the workflow of this name, the newest or of a given version; raises LookupError."""
+    versions = _declared.get(name)
+    if not versions:
         raise LookupError(f"there is no workflow {name}; there are: {', '.join(sorted(_declared)) or 'none'}")
-    return _declared[name]
+    version = max(versions) if version is None else version
+    if version not in versions:
+        there = ", ".join(map(str, sorted(versions)))
+        raise LookupError(f"there is no version {version} of {name}; there are: {there}")
+    return versions[version]
 
 
 def verify_all() -> None:
     """Verify every declared workflow; an application that starts calls it."""
-    for declared in _declared.values():
-        declared.verify()
+    for versions in _declared.values():
+        for declared in versions.values():
+            declared.verify()
 
 
-def forget(name: str) -> None:
-    """Drop a declaration, for tests that declare a faulty one."""
-    _declared.pop(name, None)
+def forget(name: str, version: int | None = None) -> None:
+    """Drop a declaration, or that of one version, for tests that declare a faulty one."""
+    if version is None:
+        _declared.pop(name, None)
+    else:
+        _declared.get(name, {}).pop(version, None)

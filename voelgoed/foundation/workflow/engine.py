@@ -147,8 +147,8 @@ class Carrier:
 
 
 def _of_version(run: WorkflowRun) -> Workflow[object]:
-    """Return the workflow of a run; raises OtherVersion when it began under another version of it."""
-    found: Workflow[object] = workflow(run.workflow)
-    if found.version != run.version:
-        raise OtherVersion(f"{run.workflow}: begun under version {run.version}, this is {found.version}")
-    return found
+    """Return the workflow of a run; raises OtherVersion when the one under which it began is not here."""
+    try:
+        return workflow(run.workflow, run.version)
+    except LookupError as missing:
+        raise OtherVersion(f"{run.workflow}: {missing}") from None

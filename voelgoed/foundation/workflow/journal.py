@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
+from voelgoed.foundation import schema
 from voelgoed.foundation.resource import Resource, choice, identifier, integer, json_value, refers, related, text
 
 
@@ -69,3 +71,6 @@ class RunStuck(Resource, unique=(("run_id",),)):
     step: Mapped[str] = text(80)
     item: Mapped[int | None] = integer(nullable=True)  # index in what `each` names
     reason: Mapped[str] = text(500)
+
+
+schema.also(Path(__file__).parent / "door.sql")

@@ -52,7 +52,7 @@ def decide(stuck_id: UUID, value: Any, note: str) -> None:
     stuck = _held(stuck_id, "forward")
     with because(note):
         journal = Journal.read(stuck.run_id)
-        function = workflow(journal.run.workflow).steps[stuck.step].function
+        function = workflow(journal.run.workflow, journal.run.version).steps[stuck.step].function
         given = adapter(result_type(function)).validate_python(value)
         _say(stuck, journal, "done", note, result(function, given))
         _go_on(stuck)

@@ -14,6 +14,7 @@ from voelgoed.foundation.outbox import enqueue, kept, perform, take_about
 from voelgoed.foundation.tenancy.scope import current_scope
 from voelgoed.foundation.workflow.answers import Outcome
 from voelgoed.foundation.workflow.declaration import Workflow
+from voelgoed.foundation.workflow.declaration import workflow as newest_of
 from voelgoed.foundation.workflow.journal import WorkflowRun
 from voelgoed.foundation.workflow.plan import goes_outside
 from voelgoed.foundation.workflow.record import outcome_of
@@ -27,6 +28,10 @@ class OtherInputs(ValueError):
     """The key was used with other inputs."""
 
 
+class OldVersion(ValueError):
+    """A run begins under the newest version; an earlier one is there to end what began under it."""
+
+
 class OpenTransaction(RuntimeError):
     """A run commits by itself, so it cannot begin inside somebody's transaction."""
 
@@ -36,11 +41,14 @@ def start(
 ) -> UUID:
     """Write a run and its job with the caller's transaction; returns the run's id.
 
-    The same key with the same inputs is the same run; raises OtherInputs when they differ. `queue` is
-    `charges` for runs that go outside, else `checkout`. `here`: the caller will `wait_for` it (or `carry_on`) after
-    its commit; then a run that stays inside the database is carried through by the caller, not sent to a worker.
+    The same key with the same inputs is the same run; raises OtherInputs when they differ, OldVersion for a
+    workflow that has a newer one. `queue` is `charges` for runs that go outside, else `checkout`. `here`: the caller
+    will `wait_for` it (or `carry_on`) after its commit; then a run that stays inside the database is carried through
+    by the caller, not sent to a worker.
     """
     workflow.verify()
+    if (newest := newest_of(workflow.name)).version > workflow.version:
+        raise OldVersion(f"{workflow.name}: version {workflow.version} is there to be ended, begin {newest.version}")
     written: dict[str, Any] = plain(inputs, workflow.inputs)
     # Held to the commit: whoever starts the same run at the same time waits here and then finds it.
     db.session.execute(select(func.pg_advisory_xact_lock(_lock(workflow.name, key))))

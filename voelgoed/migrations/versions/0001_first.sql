@@ -188,7 +188,7 @@ CREATE TABLE invitation (
 CREATE TABLE membership (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	user_id UUID NOT NULL, 
+	user_id UUID, 
 	name TEXT NOT NULL, 
 	roles TEXT[] NOT NULL, 
 	staff_number TEXT, 
@@ -198,6 +198,7 @@ CREATE TABLE membership (
 	CONSTRAINT pk_membership PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_membership_user_id FOREIGN KEY(user_id) REFERENCES "user" (id), 
 	CONSTRAINT uq_membership_organization_id_user_id UNIQUE (organization_id, user_id), 
+	CONSTRAINT ck_membership_day_staff_roles CHECK (user_id IS NOT NULL OR roles <@ ARRAY['box_office', 'gate_supervisor']), 
 	CONSTRAINT ck_membership_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT ck_membership_staff_number_size CHECK (char_length(staff_number) between 0 and 12), 
 	CONSTRAINT fk_membership_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
@@ -370,8 +371,6 @@ CREATE TABLE staff_pin (
 	id UUID NOT NULL, 
 	membership_id UUID NOT NULL, 
 	pin_hash TEXT NOT NULL, 
-	tries SMALLINT NOT NULL, 
-	locked_until TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_staff_pin PRIMARY KEY (organization_id, id), 
@@ -504,6 +503,22 @@ CREATE TABLE account (
 CREATE INDEX ix_account_organization_id_till_id ON account (organization_id, till_id);
 CREATE UNIQUE INDEX ux_account_code_currency ON account (organization_id, code, currency) WHERE till_id IS NULL;
 CREATE UNIQUE INDEX ux_account_code_currency_till_id ON account (organization_id, code, currency, till_id) WHERE till_id IS NOT NULL;
+CREATE TABLE cancellation_charge (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	days_before INTEGER NOT NULL, 
+	percent_bp INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_cancellation_charge PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_cancellation_charge_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_cancellation_charge_organization_id_event_id_days_before UNIQUE (organization_id, event_id, days_before), 
+	CONSTRAINT ck_cancellation_charge_days_not_negative CHECK (days_before BETWEEN 0 AND 3650), 
+	CONSTRAINT ck_cancellation_charge_a_share CHECK (percent_bp BETWEEN 0 AND 10000), 
+	CONSTRAINT fk_cancellation_charge_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_cancellation_charge_organization_id_event_id ON cancellation_charge (organization_id, event_id);
 CREATE TABLE checkout (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -879,6 +894,21 @@ CREATE TABLE day_end (
 	CONSTRAINT fk_day_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_day_end_organization_id_day_id ON day_end (organization_id, day_id);
+CREATE TABLE day_total (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	day DATE NOT NULL, 
+	account_id UUID NOT NULL, 
+	debit_cents BIGINT NOT NULL, 
+	credit_cents BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_day_total PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_day_total_organization_id_account_id FOREIGN KEY(organization_id, account_id) REFERENCES account (organization_id, id), 
+	CONSTRAINT uq_day_total_organization_id_day_account_id UNIQUE (organization_id, day, account_id), 
+	CONSTRAINT ck_day_total_sides_not_negative CHECK (debit_cents >= 0 AND credit_cents >= 0), 
+	CONSTRAINT fk_day_total_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_day_total_organization_id_account_id ON day_total (organization_id, account_id);
 CREATE TABLE device (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -957,6 +987,7 @@ CREATE TABLE journal_entry (
 CREATE INDEX ix_journal_entry_organization_id_reverses_id ON journal_entry (organization_id, reverses_id);
 CREATE INDEX ix_journal_entry_organization_id_shift_id ON journal_entry (organization_id, shift_id);
 CREATE INDEX ix_journal_entry_organization_id_source_kind_source_id ON journal_entry (organization_id, source_kind, source_id);
+CREATE INDEX ix_journal_entry_organization_id_trading_day_id ON journal_entry (organization_id, trading_day, id);
 CREATE UNIQUE INDEX ux_journal_entry_reverses_id ON journal_entry (organization_id, reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE TABLE minute_count (
 	organization_id UUID NOT NULL, 
@@ -1144,6 +1175,7 @@ CREATE TABLE journal_line (
 	id UUID NOT NULL, 
 	entry_id UUID NOT NULL, 
 	account_id UUID NOT NULL, 
+	trading_day DATE NOT NULL, 
 	amount_cents BIGINT NOT NULL, 
 	currency TEXT NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -1154,7 +1186,7 @@ CREATE TABLE journal_line (
 	CONSTRAINT ck_journal_line_currency_size CHECK (char_length(currency) between 1 and 3), 
 	CONSTRAINT fk_journal_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
-CREATE INDEX ix_journal_line_organization_id_account_id ON journal_line (organization_id, account_id);
+CREATE INDEX ix_journal_line_organization_id_account_id_trading_day__98ad ON journal_line (organization_id, account_id, trading_day, id, amount_cents);
 CREATE INDEX ix_journal_line_organization_id_entry_id ON journal_line (organization_id, entry_id);
 CREATE TABLE pairing (
 	organization_id UUID NOT NULL, 
@@ -1218,6 +1250,24 @@ CREATE INDEX ix_payment_organization_id_charge_id ON payment (organization_id, c
 CREATE INDEX ix_payment_organization_id_checkout_id ON payment (organization_id, checkout_id);
 CREATE INDEX ix_payment_organization_id_shift_id ON payment (organization_id, shift_id);
 CREATE UNIQUE INDEX ux_payment_charge_id ON payment (organization_id, charge_id) WHERE charge_id IS NOT NULL;
+CREATE TABLE return_line (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	return_id UUID NOT NULL, 
+	checkout_line_id UUID NOT NULL, 
+	tickets INTEGER NOT NULL, 
+	value_cents BIGINT NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_return_line PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_return_line_organization_id_return_id FOREIGN KEY(organization_id, return_id) REFERENCES return (organization_id, id), 
+	CONSTRAINT fk_return_line_organization_id_checkout_line_id FOREIGN KEY(organization_id, checkout_line_id) REFERENCES checkout_line (organization_id, id), 
+	CONSTRAINT uq_return_line_organization_id_return_id_checkout_line_id UNIQUE (organization_id, return_id, checkout_line_id), 
+	CONSTRAINT ck_return_line_not_negative CHECK (tickets >= 0 AND value_cents >= 0 AND vat_cents >= 0), 
+	CONSTRAINT fk_return_line_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_return_line_organization_id_checkout_line_id ON return_line (organization_id, checkout_line_id);
+CREATE INDEX ix_return_line_organization_id_return_id ON return_line (organization_id, return_id);
 CREATE TABLE sign_off (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1304,6 +1354,7 @@ CREATE TABLE refund (
 	id UUID NOT NULL, 
 	return_id UUID NOT NULL, 
 	payment_id UUID NOT NULL, 
+	origin_id UUID, 
 	checkout_id UUID NOT NULL, 
 	shift_id UUID, 
 	gateway TEXT NOT NULL, 
@@ -1315,6 +1366,7 @@ CREATE TABLE refund (
 	CONSTRAINT pk_refund PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_refund_organization_id_return_id FOREIGN KEY(organization_id, return_id) REFERENCES return (organization_id, id), 
 	CONSTRAINT fk_refund_organization_id_payment_id FOREIGN KEY(organization_id, payment_id) REFERENCES payment (organization_id, id), 
+	CONSTRAINT fk_refund_organization_id_origin_id FOREIGN KEY(organization_id, origin_id) REFERENCES payment (organization_id, id) ON DELETE SET NULL (origin_id), 
 	CONSTRAINT fk_refund_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
 	CONSTRAINT fk_refund_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
 	CONSTRAINT uq_refund_organization_id_key UNIQUE (organization_id, key), 
@@ -1325,6 +1377,7 @@ CREATE TABLE refund (
 	CONSTRAINT fk_refund_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_refund_organization_id_checkout_id ON refund (organization_id, checkout_id);
+CREATE INDEX ix_refund_organization_id_origin_id ON refund (organization_id, origin_id);
 CREATE INDEX ix_refund_organization_id_payment_id ON refund (organization_id, payment_id);
 CREATE INDEX ix_refund_organization_id_return_id ON refund (organization_id, return_id);
 CREATE INDEX ix_refund_organization_id_shift_id ON refund (organization_id, shift_id);
@@ -1509,18 +1562,23 @@ CREATE TABLE refund_end (
 	id UUID NOT NULL, 
 	refund_id UUID NOT NULL, 
 	how TEXT NOT NULL, 
+	shift_id UUID, 
+	rounding_cents BIGINT NOT NULL, 
 	reference TEXT, 
 	reason TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_refund_end PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_refund_end_organization_id_refund_id FOREIGN KEY(organization_id, refund_id) REFERENCES refund (organization_id, id), 
+	CONSTRAINT fk_refund_end_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
 	CONSTRAINT uq_refund_end_organization_id_refund_id UNIQUE (organization_id, refund_id), 
+	CONSTRAINT ck_refund_end_cash_has_a_drawer CHECK (how <> 'paid_otherwise' OR shift_id IS NOT NULL), 
 	CONSTRAINT ck_refund_end_how_words CHECK (how in ('sent', 'paid_otherwise', 'written_off')), 
 	CONSTRAINT ck_refund_end_reference_size CHECK (char_length(reference) between 0 and 120), 
 	CONSTRAINT ck_refund_end_reason_size CHECK (char_length(reason) between 0 and 400), 
 	CONSTRAINT fk_refund_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_refund_end_organization_id_refund_id ON refund_end (organization_id, refund_id);
+CREATE INDEX ix_refund_end_organization_id_shift_id ON refund_end (organization_id, shift_id);
 CREATE TABLE undo (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1813,6 +1871,40 @@ DROP TRIGGER IF EXISTS audit_delete ON "audit_entry";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_entry"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"cancellation_charge"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "cancellation_charge" OWNER TO voelgoed_owner;
+ALTER TABLE "cancellation_charge" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "cancellation_charge" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "cancellation_charge";
+CREATE POLICY tenant ON "cancellation_charge" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "cancellation_charge";
+CREATE POLICY owner ON "cancellation_charge" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "cancellation_charge";
+CREATE POLICY reader ON "cancellation_charge" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "cancellation_charge" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "cancellation_charge" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "cancellation_charge" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "cancellation_charge";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "cancellation_charge"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "cancellation_charge";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "cancellation_charge" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "cancellation_charge";
+DROP TRIGGER IF EXISTS audit_insert ON "cancellation_charge";
+DROP TRIGGER IF EXISTS audit_update ON "cancellation_charge";
+DROP TRIGGER IF EXISTS audit_delete ON "cancellation_charge";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "cancellation_charge" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "cancellation_charge" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "cancellation_charge" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"card_machine"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "card_machine" OWNER TO voelgoed_owner;
@@ -2311,6 +2403,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "day_end";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "day_end"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"day_total"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "day_total" OWNER TO voelgoed_owner;
+ALTER TABLE "day_total" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "day_total" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "day_total";
+CREATE POLICY tenant ON "day_total" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "day_total";
+CREATE POLICY owner ON "day_total" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "day_total";
+CREATE POLICY reader ON "day_total" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "day_total" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "day_total" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "day_total" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "day_total";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day_total"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "day_total";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day_total" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "day_total";
+DROP TRIGGER IF EXISTS audit_insert ON "day_total";
+DROP TRIGGER IF EXISTS audit_update ON "day_total";
+DROP TRIGGER IF EXISTS audit_delete ON "day_total";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "day_total"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"device"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "device" OWNER TO voelgoed_owner;
 ALTER TABLE "device" ENABLE ROW LEVEL SECURITY;
@@ -2732,7 +2854,7 @@ DROP TRIGGER IF EXISTS audit_delete ON "journal_line";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "journal_line"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
--- M1: debits equal credits for every entry and currency, judged when the transaction commits.
+-- M1: debits equal credits for every entry and currency, and its lines stand on its day; judged at the commit.
 CREATE OR REPLACE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   off record;
@@ -2742,6 +2864,11 @@ BEGIN
    GROUP BY currency HAVING sum(amount_cents) <> 0 LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'journal entry % is off by % % minor units', NEW.entry_id, off.cents, off.currency
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'balanced_entry';
+  END IF;
+  IF NOT EXISTS (SELECT FROM journal_entry
+                  WHERE organization_id = NEW.organization_id AND id = NEW.entry_id AND trading_day = NEW.trading_day) THEN
+    RAISE EXCEPTION 'a line of journal entry % stands on another day', NEW.entry_id
       USING ERRCODE = 'check_violation', CONSTRAINT = 'balanced_entry';
   END IF;
   RETURN NULL;
@@ -3224,6 +3351,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "return";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "return"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"return_line"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "return_line" OWNER TO voelgoed_owner;
+ALTER TABLE "return_line" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "return_line" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "return_line";
+CREATE POLICY tenant ON "return_line" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "return_line";
+CREATE POLICY owner ON "return_line" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "return_line";
+CREATE POLICY reader ON "return_line" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "return_line" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "return_line" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "return_line" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "return_line";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "return_line"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "return_line";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "return_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "return_line";
+DROP TRIGGER IF EXISTS audit_insert ON "return_line";
+DROP TRIGGER IF EXISTS audit_update ON "return_line";
+DROP TRIGGER IF EXISTS audit_delete ON "return_line";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "return_line"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "rule_skip" OWNER TO voelgoed_owner;
 ALTER TABLE "rule_skip" ENABLE ROW LEVEL SECURITY;
@@ -3510,11 +3667,11 @@ DROP TRIGGER IF EXISTS audit_update ON "staff_pin";
 DROP TRIGGER IF EXISTS audit_delete ON "staff_pin";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "staff_pin" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,tries,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "staff_pin" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,tries,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "staff_pin" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,tries,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,pin_hash,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket" OWNER TO voelgoed_owner;
@@ -4361,6 +4518,18 @@ RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp 
   RETURNING a.tries <= most
 $$;
 
+-- The same, but the window begins anew with each try until the last one that is allowed: that one locks for its length.
+CREATE OR REPLACE FUNCTION door.count_to_lock(key text, most integer, seconds integer)
+RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO attempt_count AS a (id, key, tries, window_ends_at)
+  VALUES (gen_random_uuid(), key, 1, now() + make_interval(secs => seconds))
+  ON CONFLICT (key) DO UPDATE SET
+    tries = CASE WHEN a.window_ends_at < now() THEN 1 ELSE a.tries + 1 END,
+    window_ends_at = CASE WHEN a.window_ends_at < now() OR a.tries < most THEN excluded.window_ends_at
+                          ELSE a.window_ends_at END
+  RETURNING a.tries <= most
+$$;
+
 CREATE OR REPLACE FUNCTION door.forget_attempts(key text)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM attempt_count a WHERE a.key = forget_attempts.key
@@ -4429,7 +4598,34 @@ INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_r
 VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, now())
 ON CONFLICT DO NOTHING;
 
+-- Which versions of workflows are still needed, asked when the application starts, before any organization is known.
+-- A run that has not ended has a job that is not done, or waits for a person: few rows, however many runs there were.
+GRANT SELECT (organization_id, id, workflow, version) ON workflow_run TO voelgoed_door;
+GRANT SELECT (organization_id, run_id) ON workflow_outcome, run_stuck TO voelgoed_door;
+GRANT SELECT (subject_id) ON outbox_row TO voelgoed_door;
+DROP POLICY IF EXISTS door ON workflow_run;
+CREATE POLICY door ON workflow_run FOR SELECT TO voelgoed_door USING (true);
+DROP POLICY IF EXISTS door ON workflow_outcome;
+CREATE POLICY door ON workflow_outcome FOR SELECT TO voelgoed_door USING (true);
+DROP POLICY IF EXISTS door ON run_stuck;
+CREATE POLICY door ON run_stuck FOR SELECT TO voelgoed_door USING (true);
+
+CREATE OR REPLACE FUNCTION door.unfinished_runs()
+RETURNS TABLE (workflow text, version integer, runs bigint) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT r.workflow, r.version, count(*) FROM workflow_run r
+    JOIN (SELECT o.organization_id, o.subject_id AS run_id FROM outbox_row o
+           WHERE o.done_at IS NULL AND o.subject_id IS NOT NULL
+          UNION SELECT s.organization_id, s.run_id FROM run_stuck s) waiting
+      ON r.organization_id = waiting.organization_id AND r.id = waiting.run_id
+   WHERE NOT EXISTS (SELECT FROM workflow_outcome e WHERE e.organization_id = r.organization_id AND e.run_id = r.id)
+   GROUP BY r.workflow, r.version ORDER BY r.workflow, r.version
+$$;
+ALTER FUNCTION door.unfinished_runs() OWNER TO voelgoed_door;
+REVOKE ALL ON FUNCTION door.unfinished_runs() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
+
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('9ffbf2f28068fcd7a19182a41e31df1aa35d919714d0c29e82e669e99e5d160c');
+INSERT INTO schema_stamp VALUES ('cb390ba335d706e17c5b71ddc880b66ed52e15774ff2b562bf41fc7b96a99f12');
