@@ -39,6 +39,6 @@ def identity_of(bearer: Bearer) -> Identity | None:
         return None
     return Identity(
         organization_id=organization.id, slug=organization.slug, organization=organization.name,
-        actor=Actor("user", member.user_id, f"{member.name} ({token.label})"), roles=(token.role,),
+        actor=Actor("user", member.user_id or member.id, f"{member.name} ({token.label})"), roles=(token.role,),
         timezone=organization.timezone, membership_id=member.id,
     )  # fmt: skip

@@ -100,6 +100,18 @@ RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp 
   RETURNING a.tries <= most
 $$;
 
+-- The same, but the window begins anew with each try until the last one that is allowed: that one locks for its length.
+CREATE OR REPLACE FUNCTION door.count_to_lock(key text, most integer, seconds integer)
+RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO attempt_count AS a (id, key, tries, window_ends_at)
+  VALUES (gen_random_uuid(), key, 1, now() + make_interval(secs => seconds))
+  ON CONFLICT (key) DO UPDATE SET
+    tries = CASE WHEN a.window_ends_at < now() THEN 1 ELSE a.tries + 1 END,
+    window_ends_at = CASE WHEN a.window_ends_at < now() OR a.tries < most THEN excluded.window_ends_at
+                          ELSE a.window_ends_at END
+  RETURNING a.tries <= most
+$$;
+
 CREATE OR REPLACE FUNCTION door.forget_attempts(key text)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM attempt_count a WHERE a.key = forget_attempts.key

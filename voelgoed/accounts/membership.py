@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from voelgoed.foundation.resource import Invariant, Resource, binary, moment, refers, related, text, words
+from voelgoed.foundation.tenancy import Actor
 
 LAST_OWNER = Invariant(
     "last_owner", "an organization keeps an owner who has not left", Path(__file__).with_name("last_owner.sql")
@@ -20,14 +21,23 @@ class Membership(
     unique=(("user_id",),),
     unique_where={("staff_number",): "staff_number IS NOT NULL"},
     invariants=(LAST_OWNER,),
+    checks={"day_staff_roles": "user_id IS NOT NULL OR roles <@ ARRAY['box_office', 'gate_supervisor']"},
 ):
-    """Name and roles (one or more) of a person here; left, never deleted, so that the trail keeps its names."""
+    """Name and roles (one or more) of a person here; left, never deleted, so that the trail keeps its names.
 
-    user_id: Mapped[UUID] = refers("user", shared=True)
+    Day staff have no user: they sign in at a till, with staff number and PIN.
+    """
+
+    user_id: Mapped[UUID | None] = refers("user", shared=True, nullable=True)
     name: Mapped[str] = text(120)
     roles: Mapped[list[str]] = words()
     staff_number: Mapped[str | None] = text(12, nullable=True)
     left_at: Mapped[datetime | None] = moment(nullable=True)
+
+    @property
+    def actor(self) -> Actor:
+        """Return the person as the trail names them: by the user or, without one, by the membership."""
+        return Actor("user", self.user_id or self.id, self.name)
 
 
 class Invitation(Resource, exclude=("secret_hash",), redact=("email",), unique=(("secret_hash",),)):

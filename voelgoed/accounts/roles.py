@@ -30,6 +30,10 @@ _DEEDS: dict[str, dict[str, str]] = {
     "occupancy.read": {**dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
                        "device": YES},
     "scan": {"device": YES},
+    "till.write": dict.fromkeys(("owner", "manager"), YES),
+    "shift.own": dict.fromkeys(("owner", "manager", "box_office"), YES),
+    "drawer.others": {**dict.fromkeys(("owner", "manager", "accountant"), YES), "auditor": LIMIT},
+    "drawer.decide": dict.fromkeys(("owner", "manager", "accountant"), YES),
 }  # fmt: skip
 """Deed → role → yes, or only within the organization's limit (for the trail: only one's own field)."""
 

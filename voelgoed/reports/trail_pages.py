@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from voelgoed.accounts.membership import Membership
 from voelgoed.foundation.database import db
@@ -43,7 +43,9 @@ def _page(form: Form[TrailFilter], told: list[Told], following: str | None, stat
 
 
 def _people() -> list[tuple[str, str]]:
-    found = db.session.execute(select(Membership.user_id, Membership.name).order_by(Membership.name))
+    found = db.session.execute(
+        select(func.coalesce(Membership.user_id, Membership.id), Membership.name).order_by(Membership.name)
+    )
     return [(str(user_id), name) for user_id, name in found]
 
 

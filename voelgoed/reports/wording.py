@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from voelgoed.accounts.membership import Membership
 from voelgoed.foundation.audit.entry import AuditEntry
@@ -145,5 +145,6 @@ def _named(table: str, ids: set[str]) -> Names:
 
 def _people(ids: set[str]) -> Names:
     wanted = [UUID(one) for one in ids]
-    found = select(Membership.user_id, Membership.name).where(Membership.user_id.in_(wanted))
+    who = func.coalesce(Membership.user_id, Membership.id)
+    found = select(who, Membership.name).where(who.in_(wanted))
     return {("user", str(key)): name for key, name in db.session.execute(found)}

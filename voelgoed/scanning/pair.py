@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from uuid import UUID
@@ -17,40 +16,25 @@ from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.identity import Bearer, Identity, hash_secret, make_token
 from voelgoed.foundation.web.problem import Problem
+from voelgoed.foundation.web.short_code import hashed, normal, word
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pairing import Pairing
 
-ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-"""Without I, L, O, U, 0, 1: nobody has to ask which is meant."""
 LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 
 
-def _word(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
-
-
-def normal(typed: str) -> tuple[str, str] | None:
-    """Read ten characters as they are typed (any case, blanks, hyphen) into selector and secret."""
-    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
-    return (plain[:4], plain[4:]) if len(plain) == 10 else None
-
-
 def make_pairing(event: Event, gate: Gate, name: str) -> tuple[Pairing, str]:
     """Make a pairing code for a phone at a gate; returns the row and `SSSS-CCCCCC`, which is kept nowhere."""
-    selector, secret = _word(4), _word(6)
+    selector, secret = word(4), word(6)
     while db.session.scalar(select(Pairing.id).where(Pairing.selector == selector)):
-        selector = _word(4)
+        selector = word(4)
     row = Pairing(
         event_id=event.id,
         gate_id=gate.id,
         name=name,
         selector=selector,
-        secret_hash=_hash(secret),
+        secret_hash=hashed(secret),
         expires_at=now() + LIFE,
     )
     db.session.add(row)
@@ -81,7 +65,7 @@ def try_pairing(typed: str) -> Pairing | None:
     if tried is None:
         return None
     row = db.session.scalars(select(Pairing).where(Pairing.id == tried)).one()
-    return row if secrets.compare_digest(row.secret_hash, _hash(secret)) else None
+    return row if secrets.compare_digest(row.secret_hash, hashed(secret)) else None
 
 
 def pair(pairing: Pairing, name: str | None = None) -> tuple[Device, str]:

@@ -1,1 +1,1 @@
-"""Tills, the people who stand at them, shifts, and series of numbers: rows only; the deeds are the box office's."""
+"""Tills, the people who stand at them, their shifts, and series of numbers; what is done with a shift is beside it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from voelgoed.accounts.membership import Membership
 from voelgoed.foundation.database import db
@@ -15,20 +15,29 @@ from voelgoed.tills.shift import Shift
 
 def own_shift() -> Shift | None:
     """Return the open shift of the acting person, or None."""
+    statement = _own()
+    return None if statement is None else db.session.scalars(statement).one_or_none()
+
+
+def _own() -> Select[tuple[Shift]] | None:
     who = current_scope().actor.id
     if who is None:
         return None
-    statement = (
+    return (
         select(Shift)
         .join(Membership, Membership.id == Shift.membership_id)
         .where(or_(Membership.user_id == who, Membership.id == who), Shift.closed_at.is_(None))
     )
-    return db.session.scalars(statement).one_or_none()
 
 
 def need_own_shift() -> Shift:
-    """Return the open shift of the acting person; raises Problem 409 `no_open_shift`."""
-    found = own_shift()
+    """Return the open shift of the acting person, kept open until this transaction ends.
+
+    Whoever counts it waits for this transaction, and then finds what it did. Raises Problem 409 `no_open_shift`.
+    """
+    statement = _own()
+    kept = None if statement is None else statement.with_for_update(read=True, of=Shift)
+    found = None if kept is None else db.session.scalars(kept).one_or_none()
     if found is None:
         raise Problem(
             409, "no_open_shift", "You have no open shift",

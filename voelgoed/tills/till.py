@@ -41,13 +41,11 @@ class TillPairing(Resource, exclude=("secret_hash",), unique=(("selector",),)):
     till: Mapped[Till] = related("till_id", "Till")
 
 
-class StaffPin(Resource, exclude=("pin_hash", "tries"), unique=(("membership_id",),)):
-    """A person's six digits at the tills, hashed (argon2id); five wrong ones lock it until `locked_until`."""
+class StaffPin(Resource, exclude=("pin_hash",), unique=(("membership_id",),)):
+    """A person's six digits at the tills, hashed (argon2id); the door counts the tries, so that refusals keep them."""
 
     membership_id: Mapped[UUID] = refers("membership")
     pin_hash: Mapped[str] = text(200)
-    tries: Mapped[int] = small(default=0)
-    locked_until: Mapped[datetime | None] = moment(nullable=True)
     membership: Mapped[Membership] = related("membership_id", "Membership")
 
 

@@ -1215,6 +1215,19 @@ CREATE TABLE pairing (
 CREATE INDEX ix_pairing_organization_id_device_id ON pairing (organization_id, device_id);
 CREATE INDEX ix_pairing_organization_id_event_id ON pairing (organization_id, event_id);
 CREATE INDEX ix_pairing_organization_id_gate_id ON pairing (organization_id, gate_id);
+CREATE TABLE payer_page (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	charge_id UUID NOT NULL, 
+	url TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_payer_page PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_payer_page_organization_id_charge_id FOREIGN KEY(organization_id, charge_id) REFERENCES charge (organization_id, id), 
+	CONSTRAINT uq_payer_page_organization_id_charge_id UNIQUE (organization_id, charge_id), 
+	CONSTRAINT ck_payer_page_url_size CHECK (char_length(url) between 1 and 2000), 
+	CONSTRAINT fk_payer_page_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_payer_page_organization_id_charge_id ON payer_page (organization_id, charge_id);
 CREATE TABLE payment (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3167,6 +3180,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "pass";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "pass"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"payer_page"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "payer_page" OWNER TO voelgoed_owner;
+ALTER TABLE "payer_page" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "payer_page" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "payer_page";
+CREATE POLICY tenant ON "payer_page" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "payer_page";
+CREATE POLICY owner ON "payer_page" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "payer_page";
+CREATE POLICY reader ON "payer_page" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "payer_page" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "payer_page" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "payer_page" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "payer_page";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "payer_page"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "payer_page";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "payer_page" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "payer_page";
+DROP TRIGGER IF EXISTS audit_insert ON "payer_page";
+DROP TRIGGER IF EXISTS audit_update ON "payer_page";
+DROP TRIGGER IF EXISTS audit_delete ON "payer_page";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "payer_page"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"payment"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "payment" OWNER TO voelgoed_owner;
 ALTER TABLE "payment" ENABLE ROW LEVEL SECURITY;
@@ -4628,4 +4671,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('cb390ba335d706e17c5b71ddc880b66ed52e15774ff2b562bf41fc7b96a99f12');
+INSERT INTO schema_stamp VALUES ('27d55ab027b3e2e3334acf35dbf4c1124502b92c4ccd8edec9f5e4052f37f5e5');
