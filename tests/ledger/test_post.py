@@ -36,7 +36,7 @@ def test_an_entry_is_booked_and_summed(personas):
             "1000": 23500, "2100-1500": -3000, "4000-0": -500, "4000-1500": -20000,
         }  # fmt: skip
         today = trading_day(datetime.now(UTC), ZONE)
-        assert {one.account.code: one.cents for one in balances(on=today)}["1000"] == 23000
+        assert {one.account.code: one.cents for one in balances(today, today)}["1000"] == 23000
         assert rows(JournalEntry).first().actor == "owner of home"
 
 
@@ -63,7 +63,8 @@ def unbalanced_lines(house):
     with house.scope():
         event = put_on().event
         entry = book(event, Line(own_cash(), 100), Line(ROUNDING, -100))
-        row = {"entry_id": entry.id, "account_id": account(ROUNDING, "ZAR").id, "amount_cents": -1, "currency": "ZAR"}
+        row = {"entry_id": entry.id, "account_id": account(ROUNDING, "ZAR").id, "amount_cents": -1, "currency": "ZAR",
+               "trading_day": entry.trading_day}  # fmt: skip
         db.session.execute(insert(JournalLine), [row])
         commit()
 

@@ -1,38 +1,92 @@
-"""Balances: what each account stands at, summed from its lines."""
+"""Balances: what each account stands at, and what moved on it in any range of days.
+
+A closed day cannot change, so its totals were kept when it closed (`DayTotal`); the days still open are summed from
+their lines, account by account from one index that holds all that is needed. Totals of open days kept by a trigger
+were rejected: every sale of an evening would queue for the same few rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, column, func, select, true, values
 
 from voelgoed.foundation.database import db
 from voelgoed.ledger.chart import Heading
-from voelgoed.ledger.entry import Account, JournalEntry, JournalLine
+from voelgoed.ledger.day_total import CREDITS, DEBITS, DayTotal
+from voelgoed.ledger.entry import Account, ClosedDay, JournalLine
+
+Span = tuple[date, date]
+FIRST, LAST = date(1900, 1, 1), date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
 class Balance:
-    """An account and the sum of its lines in cents: debit above 0, credit below."""
+    """An account with the debits and the credits of its lines (both positive cents)."""
 
     account: Account
-    cents: int
+    debit_cents: int = 0
+    credit_cents: int = 0
+
+    @property
+    def cents(self) -> int:
+        """Return debits less credits: debit above 0, credit below."""
+        return self.debit_cents - self.credit_cents
 
 
-def balances(on: date | None = None) -> Sequence[Balance]:
-    """Return every account with its balance, or with its movement on one trading day, by code."""
-    statement = (
-        select(Account, func.coalesce(func.sum(JournalLine.amount_cents), 0))
-        .join(JournalLine, JournalLine.account_id == Account.id)
-        .group_by(Account.organization_id, Account.id)
-        .order_by(Account.code, Account.currency, Account.id)
+def balances(since: date | None = None, until: date | None = None) -> Sequence[Balance]:
+    """Return every account that moved from one trading day to another (both included; all by default), by code."""
+    first, last = since or FIRST, until or LAST
+    closed = set(db.session.scalars(select(ClosedDay.day).where(ClosedDay.day.between(first, last))))
+    sums: dict[UUID, tuple[int, int]] = {}
+    for account_id, debit, credit in _rows(first, last, closed):
+        before = sums.get(account_id, (0, 0))
+        sums[account_id] = (before[0] + debit, before[1] + credit)
+    accounts = db.session.scalars(select(Account).order_by(Account.code, Account.currency, Account.id))
+    return [Balance(one, *sums[one.id]) for one in accounts if one.id in sums]
+
+
+def _rows(first: date, last: date, closed: set[date]) -> Iterator[tuple[UUID, int, int]]:
+    kept = select(DayTotal.account_id, func.sum(DayTotal.debit_cents), func.sum(DayTotal.credit_cents)).where(
+        DayTotal.day.between(first, last)
     )
-    if on is not None:
-        entry = JournalEntry.id == JournalLine.entry_id
-        statement = statement.join(JournalEntry, entry).where(JournalEntry.trading_day == on)
-    return [Balance(found, int(cents)) for found, cents in db.session.execute(statement)]
+    statements: list[Select[tuple[UUID, int, int]]] = [kept.group_by(DayTotal.account_id)] if closed else []
+    spans = list(open_spans(first, last, closed))
+    if spans:
+        statements.append(_of_lines(spans))
+    for statement in statements:
+        for account_id, debit, credit in db.session.execute(statement):
+            if debit or credit:
+                yield account_id, int(debit), int(credit)
+
+
+def _of_lines(spans: Sequence[Span]) -> Select[tuple[UUID, int, int]]:
+    """Select the sums of lines: each account's own stretches of the index are read, and nothing else."""
+    span = values(column("first", Date), column("last", Date), name="span").data(list(spans))
+    between = JournalLine.trading_day.between(span.c.first, span.c.last)
+    side = select(DEBITS.label("debit"), CREDITS.label("credit")).where(JournalLine.account_id == Account.id, between)
+    found = side.lateral("side")
+    return (
+        select(Account.id, func.sum(found.c.debit), func.sum(found.c.credit))
+        .select_from(Account)
+        .join(span, true())
+        .join(found, true())
+        .group_by(Account.id)
+    )
+
+
+def open_spans(first: date, last: date, closed: Iterable[date]) -> Iterator[Span]:
+    """Return the stretches of days between two that are not closed."""
+    start = first
+    for day in sorted(closed):
+        if start < day:
+            yield start, day - timedelta(1)
+        start = day + timedelta(1)
+    if start <= last:
+        yield start, last
 
 
 def balance_of(heading: Heading, currency: str) -> int:

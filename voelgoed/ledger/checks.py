@@ -1,4 +1,4 @@
-"""Checkers of the ledger: M1 and M2."""
+"""Checkers of the ledger: M1, M2 and M8."""
 
 from __future__ import annotations
 
@@ -31,6 +31,27 @@ SELECT count(DISTINCT correction) FROM (
 ) AS off
 """)
 
+CLOSED_BUT_MOVED = text("""
+WITH closed_line AS (
+  SELECT l.organization_id, l.trading_day, l.account_id,
+         coalesce(sum(l.amount_cents) FILTER (WHERE l.amount_cents > 0), 0) AS debit,
+         coalesce(-sum(l.amount_cents) FILTER (WHERE l.amount_cents < 0), 0) AS credit
+    FROM journal_line l
+    JOIN closed_day c ON c.organization_id = l.organization_id AND c.day = l.trading_day
+   GROUP BY 1, 2, 3
+)
+SELECT count(*) FROM closed_line l
+  FULL JOIN day_total t
+    ON t.organization_id = l.organization_id AND t.day = l.trading_day AND t.account_id = l.account_id
+ WHERE (t.debit_cents, t.credit_cents) IS DISTINCT FROM (l.debit, l.credit)
+""")
+
+ANOTHER_DAY = text("""
+SELECT count(*) FROM journal_line l
+  JOIN journal_entry e ON e.organization_id = l.organization_id AND e.id = l.entry_id
+ WHERE e.trading_day <> l.trading_day
+""")
+
 UNGUARDED = text("""
 SELECT 2 - count(*) FROM pg_trigger
  WHERE tgname = 'append_only' AND tgenabled <> 'D' AND tgrelid IN ('journal_entry'::regclass, 'journal_line'::regclass)
@@ -47,3 +68,11 @@ def unbalanced(session: Session) -> int:
 def rewritten(session: Session) -> int:
     """Count corrections that are not the mirror of what they correct, and tables that have lost their guard."""
     return int(session.scalar(NOT_REVERSED) or 0) + int(session.scalar(UNGUARDED) or 0)
+
+
+@checker(
+    "M8", "Nothing is posted into a closed day: its totals are its lines', and each line stands on its entry's day"
+)
+def posted_late(session: Session) -> int:
+    """Count accounts of closed days that have moved since, and lines on another day than their entry."""
+    return int(session.scalar(CLOSED_BUT_MOVED) or 0) + int(session.scalar(ANOTHER_DAY) or 0)

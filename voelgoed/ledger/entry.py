@@ -57,7 +57,7 @@ class JournalEntry(
     append_only="an entry is never changed: a correction is a new entry that names it",
     invariants=(PERIOD_OPEN,),
     unique_where={("reverses_id",): "reverses_id IS NOT NULL"},
-    indexes=(("source_kind", "source_id"),),
+    indexes=(("source_kind", "source_id"), ("trading_day", "id")),
 ):
     """One booking: when, on which trading day, because of what (by kind and id, without a foreign key)."""
 
@@ -76,14 +76,21 @@ class JournalLine(
     Resource,
     append_only="its entry names who booked it and when",
     invariants=(BALANCED,),
+    indexes=(("account_id", "trading_day", "id", "amount_cents"),),
     checks={"some_amount": "amount_cents <> 0"},
 ):
-    """One side of an entry: positive is debit, negative is credit, in cents."""
+    """One side of an entry: positive is debit, negative is credit, in cents.
+
+    `trading_day` is its entry's (the trigger compares them): an account's statement and all balances are read from
+    one index, without the entries.
+    """
 
     entry_id: Mapped[UUID] = refers("journal_entry")
-    account_id: Mapped[UUID] = refers("account")
+    account_id: Mapped[UUID] = refers("account", indexed=False)
+    trading_day: Mapped[date] = calendar_day()
     amount_cents: Mapped[int] = cents()
     currency: Mapped[str] = text(3)
+    entry: Mapped[JournalEntry] = related("entry_id", "JournalEntry")
     account: Mapped[Account] = related("account_id", "Account")
 
 

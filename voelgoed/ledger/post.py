@@ -16,7 +16,7 @@ from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.tenancy import current_scope
 from voelgoed.ledger.chart import Heading, account
 from voelgoed.ledger.entry import JournalEntry, JournalLine
-from voelgoed.ledger.trading_day import trading_day
+from voelgoed.ledger.period import open_day
 
 Kind = Literal[
     "sale", "refund", "void", "reversal", "exchange", "payback", "float", "drop", "variance", "write_off",
@@ -58,17 +58,18 @@ def post(
     if not booked or sum(booked.values()) != 0:
         raise Unbalanced(f"{words}: {'nothing moves' if not booked else f'off by {sum(booked.values())} cents'}")
     moment = at or now()
+    day = open_day(moment, timezone)
     entry = JournalEntry(
         kind=kind, source_kind=source.declaration.table, source_id=source.id, occurred_at=moment, words=words,
-        trading_day=trading_day(moment, timezone), actor=current_scope().actor.label, shift_id=shift_id,
-        reverses_id=reverses,
+        trading_day=day, actor=current_scope().actor.label, shift_id=shift_id, reverses_id=reverses,
     )  # fmt: skip
     db.session.add(entry)
     db.session.flush()
     sides = [
-        {"entry_id": entry.id, "account_id": account(heading, currency).id, "amount_cents": cents, "currency": currency}
+        {"entry_id": entry.id, "account_id": account(heading, currency).id, "trading_day": day,
+         "amount_cents": cents, "currency": currency}
         for heading, cents in booked.items()
-    ]
+    ]  # fmt: skip
     db.session.execute(insert(JournalLine), sides)
     return entry
 

@@ -131,7 +131,8 @@ def _entry(*amounts: int) -> None:
                          trading_day=date(2026, 11, 24), words="A test", actor="test")  # fmt: skip
     accounts = [Account(code=str(uuid7())[-20:], name="A", kind="asset", currency="ZAR") for _ in amounts]
     _save(*accounts, entry)
-    _save(*[JournalLine(entry_id=entry.id, account_id=account.id, amount_cents=amount, currency="ZAR")
+    _save(*[JournalLine(entry_id=entry.id, account_id=account.id, trading_day=entry.trading_day, amount_cents=amount,
+                        currency="ZAR")
             for account, amount in zip(accounts, amounts, strict=True)])  # fmt: skip
 
 

@@ -9,12 +9,15 @@ from sqlalchemy import ForeignKeyConstraint, Index, Uuid
 from sqlalchemy.orm import MappedColumn, mapped_column, relationship
 
 
-def refers(table: str, *, nullable: bool = False, cascade: bool = False, shared: bool = False) -> MappedColumn[Any]:
+def refers(
+    table: str, *, nullable: bool = False, cascade: bool = False, shared: bool = False, indexed: bool = True
+) -> MappedColumn[Any]:
     """A reference to a row of `table` in the same organization (or to a shared table).
 
-    A nullable one becomes NULL when its row goes; others hold it (or go with it: `cascade`).
+    A nullable one becomes NULL when its row goes; others hold it (or go with it: `cascade`). `indexed=False` where
+    an index of the class's own begins with it.
     """
-    info = {"refers": table, "cascade": cascade, "shared": shared}
+    info = {"refers": table, "cascade": cascade, "shared": shared, "indexed": indexed}
     return mapped_column(Uuid, nullable=nullable, info=info)
 
 
@@ -66,5 +69,6 @@ def foreign_keys(columns: dict[str, MappedColumn[Any]], tenant: bool) -> tuple[l
                     ondelete=on_delete,
                 )
             )
-        made.append(Index(None, *(("organization_id",) if tenant else ()), name))
+        if info["indexed"]:
+            made.append(Index(None, *(("organization_id",) if tenant else ()), name))
     return made, references
