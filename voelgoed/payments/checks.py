@@ -26,6 +26,14 @@ WITH account_of(gateway, code) AS (
          AND (e.source_kind, e.source_id) IN (('return', r.return_id), ('refund_end', f.id))
          AND (e.source_kind = 'return') = (r.gateway IN ('cash', 'credit'))
    WHERE r.gateway IN ('cash', 'credit') OR f.id IS NOT NULL
+  UNION ALL
+  SELECT f.organization_id, 'cash', s.till_id, e.trading_day, f.rounding_cents - r.amount_cents
+    FROM refund_end f
+    JOIN refund r ON r.organization_id = f.organization_id AND r.id = f.refund_id
+    JOIN shift s ON s.organization_id = f.organization_id AND s.id = f.shift_id
+    LEFT JOIN journal_entry e ON e.organization_id = f.organization_id
+         AND e.source_kind = 'refund_end' AND e.source_id = f.id
+   WHERE f.how = 'paid_otherwise'
 ), both_sides AS (
   SELECT m.organization_id, a.code, m.till_id, m.trading_day, m.cents FROM moved m JOIN account_of a USING (gateway)
   UNION ALL

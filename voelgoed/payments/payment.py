@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from voelgoed.checkout.checkout import Checkout
-from voelgoed.foundation.resource import Resource, cents, choice, refers, related, small, text
+from voelgoed.foundation.resource import Resource, cents, choice, integer, refers, related, small, text
 from voelgoed.tills.shift import Shift
 
 GATEWAYS = ("cash", "card", "stripe", "paystack", "credit")
@@ -47,6 +47,14 @@ class ChargeEnd(Resource, append_only="a charge that brought nothing ends once",
     charge_id: Mapped[UUID] = refers("charge")
     how: Mapped[str] = choice("declined", "taken_back", "written_off")
     reason: Mapped[str] = text(500)
+    charge: Mapped[Charge] = related("charge_id", "Charge")
+
+
+class PayerPage(Resource, append_only="where a payer was sent is a fact", unique=(("charge_id",),)):
+    """Where the payer of a charge has to go: the bank's question, or the processor's own page."""
+
+    charge_id: Mapped[UUID] = refers("charge")
+    url: Mapped[str] = text(2000)
     charge: Mapped[Charge] = related("charge_id", "Charge")
 
 
@@ -104,6 +112,24 @@ class Return(Resource, append_only="one deed that gave back is a fact", unique=(
     checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
 
 
+class ReturnLine(
+    Resource,
+    append_only="it is part of its return",
+    unique=(("return_id", "checkout_line_id"),),
+    checks={"not_negative": "tickets >= 0 AND value_cents >= 0 AND vat_cents >= 0"},
+):
+    """What a return takes back of one line: so many tickets (none for a goodwill), and their value with the VAT in it.
+
+    What remains of a line, in cents, in tickets and in VAT, is the line less all of these.
+    """
+
+    return_id: Mapped[UUID] = refers("return")
+    checkout_line_id: Mapped[UUID] = refers("checkout_line")
+    tickets: Mapped[int] = integer()
+    value_cents: Mapped[int] = cents()
+    vat_cents: Mapped[int] = cents()
+
+
 class Refund(
     Resource,
     append_only="money that is given back is a fact; that it arrived outside is a RefundEnd",
@@ -113,10 +139,12 @@ class Refund(
     """Money given back through the gateway that took it; never more than was captured (M5).
 
     Cash is handed over as it is booked. Money outside is owed (account "Refunds payable") until its RefundEnd.
+    `origin_id` is the payment through which it really goes back when the sale was paid with a credit (an exchange).
     """
 
     return_id: Mapped[UUID] = refers("return")
     payment_id: Mapped[UUID] = refers("payment")
+    origin_id: Mapped[UUID | None] = refers("payment", nullable=True)
     checkout_id: Mapped[UUID] = refers("checkout")
     shift_id: Mapped[UUID | None] = refers("shift", nullable=True)
     gateway: Mapped[str] = choice(*GATEWAYS)
@@ -128,11 +156,19 @@ class Refund(
     shift: Mapped[Shift | None] = related("shift_id", "Shift")
 
 
-class RefundEnd(Resource, append_only="a refund ends once", unique=(("refund_id",),)):
-    """How a refund outside ended: sent, paid in cash instead, or written off by a person."""
+class RefundEnd(
+    Resource,
+    append_only="a refund ends once",
+    unique=(("refund_id",),),
+    checks={"cash_has_a_drawer": "how <> 'paid_otherwise' OR shift_id IS NOT NULL"},
+):
+    """How a refund outside ended: sent, paid in cash instead (less what rounds), or written off by a person."""
 
     refund_id: Mapped[UUID] = refers("refund")
     how: Mapped[str] = choice("sent", "paid_otherwise", "written_off")
+    shift_id: Mapped[UUID | None] = refers("shift", nullable=True)
+    rounding_cents: Mapped[int] = cents(default=0)
     reference: Mapped[str | None] = text(120, nullable=True)
     reason: Mapped[str | None] = text(400, nullable=True)
     refund: Mapped[Refund] = related("refund_id", "Refund")
+    shift: Mapped[Shift | None] = related("shift_id", "Shift")

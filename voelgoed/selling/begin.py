@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from voelgoed.checkout.checkout import Checkout, CheckoutAttempt
@@ -12,8 +11,9 @@ from voelgoed.foundation.points import point
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import OtherInputs, start
 from voelgoed.payments.capture import Tender, cash_step, why_not
+from voelgoed.payments.intend import intend
 from voelgoed.selling.complete_checkout import CompleteCheckout, complete_checkout
-from voelgoed.tills.own_shift import need_own_shift, own_shift
+from voelgoed.selling.tenders import in_order
 
 SAID = {
     "nothing_to_pay": "This sale is free: send no payments.",
@@ -22,6 +22,7 @@ SAID = {
     "wrong_amount": "The payment is not what the sale comes to.",
     "too_little": "That is less than what is due.",
 }
+DECLINED = "The card machine declined. Nothing was charged: take other money, or begin to pay again."
 
 
 def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
@@ -32,7 +33,7 @@ def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
     given up, `no_open_shift`; 422 when the money is wrong.
     """
     lock(checkout.id)
-    tenders = _in_order(tenders)
+    tenders = in_order(checkout, tenders)
     state = state_of(checkout.id)
     if state.outcome == "abandoned":
         raise Problem(409, "given_up", "This sale was given up", "Nothing was charged. Begin a new sale.")
@@ -41,19 +42,15 @@ def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
     if (word := why_not(checkout.total_cents, cash_step(), tenders)) is not None:
         raise Problem(422, word, "The money is not right", SAID[word] + " Nothing was charged.",
                       errors={"payments": [SAID[word]]})  # fmt: skip
+    if any(one.outcome == "declined" for one in tenders):
+        raise Problem(409, "declined", "Not sold", DECLINED)
     number = state.attempt.number + 1 if state.attempt else 1
     run_id = _start(checkout, number, tenders)
     db.session.add(CheckoutAttempt(checkout_id=checkout.id, number=number, run_id=run_id))
+    intend(checkout, number, tenders, run_id)
     db.session.flush()
     point("sale.begun")
     return run_id
-
-
-def _in_order(tenders: list[Tender]) -> list[Tender]:
-    """Put what reaches outside first, and cash last, with the drawer that it goes into."""
-    shift = need_own_shift() if any(one.gateway == "cash" for one in tenders) else own_shift()
-    placed = [replace(one, shift_id=shift.id if shift else None) for one in tenders]
-    return sorted(placed, key=lambda one: one.gateway == "cash")
 
 
 def _start(checkout: Checkout, number: int, tenders: list[Tender]) -> UUID:

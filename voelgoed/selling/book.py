@@ -19,6 +19,9 @@ from voelgoed.ledger.entry import JournalEntry
 from voelgoed.ledger.post import Kind, Line, post
 from voelgoed.payments.payment import Payment, Refund, Return
 
+KINDS: dict[str, Kind] = {"void": "void", "exchange": "exchange", "reverse": "reversal"}
+"""What the ledger calls a return; any other is a refund."""
+
 
 @dataclass(frozen=True)
 class Earned:
@@ -67,9 +70,8 @@ def book_return(
         kept = given.kept_cents - given.kept_vat_cents
         lines += [Line(kept_at(rate), -kept), Line(vat_at(rate), -given.kept_vat_cents)]
     mirrored = given.value_cents == checkout.total_cents and all(_same_drawer(one) for one in refunds)
-    kind: Kind = "void" if given.kind == "void" else "exchange" if given.kind == "exchange" else "refund"
-    return post(kind, given, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id), words=words,
-                at=given.created_at, shift_id=given.shift_id,
+    return post(KINDS.get(given.kind, "refund"), given, lines, currency=checkout.currency, words=words,
+                timezone=timezone_of(checkout.event_id), at=given.created_at, shift_id=given.shift_id,
                 reverses=_sale_of(checkout) if mirrored and not given.kept_cents else None)  # fmt: skip
 
 
@@ -81,12 +83,10 @@ def _same_drawer(refund: Refund) -> bool:
 
 def _given_back(refund: Refund) -> Iterable[Line]:
     if refund.shift is not None:
-        return (
-            Line(cash_of(refund.shift.till_id), refund.rounding_cents - refund.amount_cents),
-            Line(ROUNDING, -refund.rounding_cents),
-        )
-    owed = clearing_of("credit") if refund.gateway == "credit" else REFUNDS_PAYABLE
-    return (Line(owed, -refund.amount_cents),)
+        owed = cash_of(refund.shift.till_id)
+    else:
+        owed = clearing_of("credit") if refund.gateway == "credit" else REFUNDS_PAYABLE
+    return Line(owed, refund.rounding_cents - refund.amount_cents), Line(ROUNDING, -refund.rounding_cents)
 
 
 def _earned(rate_bp: int, cents: int, vat_cents: int) -> Iterable[Line]:

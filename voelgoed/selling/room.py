@@ -12,7 +12,10 @@ CHECKS = ("ledger.checks", "payments.checks", "selling.checks")
 def install(app: Flask) -> None:
     """Attach it."""
     from voelgoed.selling.complete_checkout import complete_checkout
+    from voelgoed.selling.pay_back import pay_back
+    from voelgoed.selling.refund_checkout import refund_checkout
 
-    complete_checkout.verify()
+    for workflow in (complete_checkout, refund_checkout, pay_back):
+        workflow.verify()
     for module in CHECKS:
         import_module(f"voelgoed.{module}")

@@ -1,0 +1,66 @@
+"""The end of a refund outside: what was owed leaves the books through what it really went by."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.price import rounded_off
+from voelgoed.checkout.state import lock
+from voelgoed.foundation.database import db
+from voelgoed.foundation.points import point
+from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, WRITTEN_OFF, cash_of, clearing_of
+from voelgoed.ledger.post import Line, post
+from voelgoed.payments.capture import cash_step
+from voelgoed.payments.payment import Refund, RefundEnd
+from voelgoed.selling.book import timezone_of
+from voelgoed.tills.own_shift import keep_open, need_own_shift
+from voelgoed.tills.shift import Shift
+
+How = Literal["sent", "paid_otherwise", "written_off"]
+
+
+def end_refund(refund: Refund, how: How, *, reference: str | None = None, reason: str | None = None) -> RefundEnd:
+    """End a refund and book it, once: one that has ended is returned as it ended.
+
+    `paid_otherwise` takes the cash out of the acting person's drawer; raises Problem 409 `no_open_shift`.
+    """
+    checkout = lock(refund.checkout_id)  # whoever ends a refund of this sale takes turns
+    found = db.session.scalars(select(RefundEnd).where(RefundEnd.refund_id == refund.id)).one_or_none()
+    if found is not None:
+        return found
+    shift = _drawer() if how == "paid_otherwise" else None
+    end = RefundEnd(
+        refund_id=refund.id, how=how, reference=reference, reason=reason, shift_id=shift.id if shift else None,
+        rounding_cents=rounded_off(refund.amount_cents, cash_step()) if shift else 0,
+    )  # fmt: skip
+    db.session.add(end)
+    db.session.flush()
+    _book(end, refund, checkout, shift)
+    point("refund.ended")
+    return end
+
+
+def _drawer() -> Shift:
+    shift = need_own_shift()
+    return keep_open(shift.id) or need_own_shift()
+
+
+def _book(end: RefundEnd, refund: Refund, checkout: Checkout, shift: Shift | None) -> None:
+    cents = refund.amount_cents
+    if shift is not None:
+        gone = [Line(cash_of(shift.till_id), end.rounding_cents - cents), Line(ROUNDING, -end.rounding_cents)]
+    else:
+        gone = [Line(WRITTEN_OFF if end.how == "written_off" else clearing_of(refund.gateway), -cents)]
+    post("write_off" if end.how == "written_off" else "payback", end, [Line(REFUNDS_PAYABLE, cents), *gone],
+         currency=checkout.currency, timezone=timezone_of(checkout.event_id), at=end.created_at,
+         words=WORDS[end.how].format(gateway=refund.gateway), shift_id=end.shift_id)  # fmt: skip
+
+
+WORDS = {
+    "sent": "Refund sent through {gateway}",
+    "paid_otherwise": "Refund that {gateway} did not take, paid in cash",
+    "written_off": "Refund that was never sent through {gateway}, written off",
+}

@@ -1,0 +1,149 @@
+"""Taking something sold back: tickets or an amount, in one transaction; money outside follows by runs of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.price import WHOLE_BP, included_vat
+from voelgoed.checkout.state import lock, state_of
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.foundation.web import Problem
+from voelgoed.foundation.workflow import Workflow
+from voelgoed.payments.give_back import give_back
+from voelgoed.payments.payment import Refund, Return, ReturnLine
+from voelgoed.selling.book import Earned, book_return
+from voelgoed.selling.pay_back import begin_to_pay_back
+from voelgoed.selling.remains import Left, Part, part_of_amount, part_of_tickets, remains
+from voelgoed.selling.voiding import free_places, hold_tickets, refuse_admitted, void_tickets
+from voelgoed.ticketing.ticket import Ticket
+from voelgoed.tills.own_shift import keep_open, own_shift
+
+Kind = Literal["refund", "cancel", "void", "reverse", "exchange"]
+
+
+@dataclass(frozen=True)
+class RefundCheckout:
+    """What is taken back of a sale: tickets, or an amount in cents that takes none (a goodwill); and why.
+
+    `limited`: only up to the organization's limit, and nothing that was admitted. `kept_bp` is what stays with the
+    organizer of the value (basis points). `credit_cents`: so much of it becomes a credit for another sale.
+    """
+
+    checkout_id: UUID
+    kind: Kind
+    reason: str
+    key: str
+    tickets: tuple[UUID, ...] = ()
+    amount_cents: int | None = None
+    limited: bool = False
+    kept_bp: int = 0
+    credit_cents: int = 0
+
+
+refund_checkout = Workflow("refund_checkout", inputs=RefundCheckout, journal=False)
+"""Reaches nothing outside: it is whole with its caller's commit, or nothing of it is."""
+
+
+@refund_checkout.step
+def sale(checkout_id: UUID) -> Checkout:
+    """Hold the sale to the commit: whatever gives back of it takes turns, so that VAT and rounding add up."""
+    found = lock(checkout_id)
+    if state_of(checkout_id).outcome != "paid":
+        raise Problem(409, "not_paid", "This sale is not paid", "There is nothing to give back.")
+    return found
+
+
+@refund_checkout.step
+def taken(tickets: tuple[UUID, ...], limited: bool, kind: Kind, sale: Checkout) -> list[Ticket]:
+    """Hold the tickets that are taken back; after the sale, as everywhere."""
+    held = hold_tickets(set(tickets))
+    if kind == "reverse":
+        refuse_admitted(held, "A sale that was used is not reversed: refund it. Nothing was changed.")
+    elif limited:
+        refuse_admitted(held)
+    return held
+
+
+@refund_checkout.step
+def parts(sale: Checkout, taken: list[Ticket], amount_cents: int | None, limited: bool, kind: Kind) -> list[Part]:
+    """Say what it is worth, line by line; refuse what the sale does not hold any more, or the person may not give."""
+    left = remains(sale)
+    found = part_of_tickets(left, taken) if amount_cents is None else _amount(left, amount_cents)
+    whole = sum(one.cents for one in found)
+    if (
+        limited
+        and kind != "reverse"
+        and whole > db.session.scalars(select(Organization.box_office_void_limit_cents)).one()
+    ):
+        raise Problem(403, "above_limit", "Above your limit", "Nothing was changed. Ask a manager to do it.")
+    return found
+
+
+def _amount(left: Sequence[Left], cents: int) -> list[Part]:
+    try:
+        return part_of_amount(left, cents)
+    except ValueError:
+        raise Problem(409, "too_much", "More than the sale still holds",
+                      "Nothing was given back. Look at the sale: it shows what remains.") from None  # fmt: skip
+
+
+@refund_checkout.step
+def given(sale: Checkout, parts: list[Part], kind: Kind, reason: str, key: str, kept_bp: int) -> Return:
+    """Write the return with what it takes of each line, and what is kept of it."""
+    shift = own_shift()
+    value = sum(one.cents for one in parts)
+    kept = value * kept_bp // WHOLE_BP
+    rate = max((one.left.line.vat_rate_bp for one in parts), default=0)
+    row = Return(
+        checkout_id=sale.id, shift_id=shift.id if shift and keep_open(shift.id) else None, key=key, kind=kind,
+        reason=reason, value_cents=value, vat_cents=sum(one.vat_cents for one in parts), kept_cents=kept,
+        kept_vat_cents=included_vat(kept, rate), actor=current_scope().actor.label,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(
+        ReturnLine(return_id=row.id, checkout_line_id=one.left.line.id, tickets=one.tickets, value_cents=one.cents,
+                   vat_cents=one.vat_cents)
+        for one in parts
+    )  # fmt: skip
+    return row
+
+
+@refund_checkout.step
+def refunds(
+    sale: Checkout, given: Return, parts: list[Part], taken: list[Ticket], credit_cents: int
+) -> Sequence[Refund]:
+    """Give the money back through what took it, book it, and begin to send what goes outside."""
+    back = given.value_cents - given.kept_cents
+    made = give_back(given, sale, back, credit_cents)
+    earned = [Earned(one.left.line.vat_rate_bp, one.cents, one.vat_cents) for one in parts]
+    if given.value_cents:
+        book_return(given, made, earned, sale, _words(given, taken))
+    for one in made:
+        begin_to_pay_back(one)
+    return made
+
+
+def _words(given: Return, tickets: Sequence[Ticket]) -> str:
+    said = {"void": "Void", "reverse": "Reversal", "cancel": "Cancellation", "exchange": "Exchange"}.get(
+        given.kind, "Refund"
+    )
+    if not tickets:
+        return f"{said} of an amount"
+    return f"{said} of {tickets[0].serial}" + (f" and {len(tickets) - 1} more" if len(tickets) > 1 else "")
+
+
+@refund_checkout.step(after=[refunds])
+def voids(taken: list[Ticket], kind: Kind, reason: str) -> None:
+    """Void the tickets and free their places: the rows that everybody wants come last."""
+    void_tickets(taken, "void" if kind == "void" else "refunded", reason)
+    if taken:
+        free_places(taken)

@@ -1,0 +1,101 @@
+"""What remains of a sale's lines, and what part of them a return takes: cents, tickets and the VAT inside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.checkout.price import included_vat
+from voelgoed.foundation.database import db
+from voelgoed.payments.payment import Return, ReturnLine
+from voelgoed.ticketing.ticket import Ticket, TicketVoid
+
+
+@dataclass(frozen=True)
+class Left:
+    """What remains of a line: its tickets that are not void, the value that was not taken back, its VAT (cents)."""
+
+    line: CheckoutLine
+    tickets: int
+    cents: int
+    vat_cents: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is taken back of one line."""
+
+    left: Left
+    tickets: int
+    cents: int
+
+    @property
+    def vat_cents(self) -> int:
+        """The VAT of a part: what the line still held, less what is inside of the rest."""
+        return self.left.vat_cents - included_vat(self.left.cents - self.cents, self.left.line.vat_rate_bp)
+
+
+def remains(checkout: Checkout) -> Sequence[Left]:
+    """Return what remains of each line, in their order; lock the checkout first."""
+    back = (
+        select(ReturnLine.checkout_line_id, func.sum(ReturnLine.value_cents), func.sum(ReturnLine.vat_cents))
+        .join(Return, Return.id == ReturnLine.return_id)
+        .where(Return.checkout_id == checkout.id)
+        .group_by(ReturnLine.checkout_line_id)
+    )
+    gone = {line_id: (int(cents), int(vat)) for line_id, cents, vat in db.session.execute(back)}
+    void = _voided(checkout.id)
+    lines = select(CheckoutLine).where(CheckoutLine.checkout_id == checkout.id).order_by(CheckoutLine.id)
+    return [_left(line, void[line.id], *gone.get(line.id, (0, 0))) for line in db.session.scalars(lines)]
+
+
+def _voided(checkout_id: UUID) -> Counter[UUID]:
+    """Count the void tickets of each line."""
+    statement = (
+        select(Ticket.checkout_line_id, func.count())
+        .join(TicketVoid, TicketVoid.ticket_id == Ticket.id)
+        .join(CheckoutLine, CheckoutLine.id == Ticket.checkout_line_id)
+        .where(CheckoutLine.checkout_id == checkout_id)
+        .group_by(Ticket.checkout_line_id)
+    )
+    return Counter({line_id: count for line_id, count in db.session.execute(statement) if line_id is not None})
+
+
+def _left(line: CheckoutLine, void: int, cents: int, vat_cents: int) -> Left:
+    return Left(line, line.quantity - void, line.total_cents - cents, line.vat_cents - vat_cents)
+
+
+def part_of_tickets(left: Sequence[Left], tickets: Sequence[Ticket]) -> list[Part]:
+    """Return what tickets that are still valid are worth: an equal share of what remains of their lines.
+
+    That is their price, unless a goodwill has lowered it; the last ticket of a line takes what is left.
+    """
+    taken = Counter(one.checkout_line_id for one in tickets)
+    return [Part(one, taken[one.line.id], _share(one, taken[one.line.id])) for one in left if taken[one.line.id]]
+
+
+def _share(left: Left, tickets: int) -> int:
+    return (2 * left.cents * tickets + left.tickets) // (2 * left.tickets)
+
+
+def part_of_amount(left: Sequence[Left], cents: int) -> list[Part]:
+    """Spread an amount over the lines by what remains of each, so that every rate of VAT bears its share.
+
+    No line gives more than it has left. Raises ValueError when all together have less.
+    """
+    whole = sum(one.cents for one in left)
+    if cents > whole:
+        raise ValueError(f"{cents} cents are more than the {whole} that remain")
+    parts, so_far = [], 0
+    for one in left:
+        upto = so_far + one.cents
+        part = cents * upto // whole - cents * so_far // whole if whole else 0
+        so_far = upto
+        if part:
+            parts.append(Part(one, 0, part))
+    return parts
