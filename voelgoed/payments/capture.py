@@ -16,6 +16,8 @@ from voelgoed.foundation.workflow import Refused
 from voelgoed.payments.payment import Payment
 from voelgoed.tills.own_shift import keep_open
 
+ONLINE = ("stripe", "paystack")
+
 
 @dataclass(frozen=True)
 class Tender:
@@ -34,6 +36,17 @@ class Tender:
     machine_id: UUID | None = None
     account_id: UUID | None = None
     method: str | None = None
+    return_url: str | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether a processor is asked for it."""
+        return self.gateway in ONLINE
+
+    @property
+    def outside(self) -> bool:
+        """Whether its outcome is not known when the sale begins: online, and a card machine nobody is sure of."""
+        return self.online or self.outcome == "not_sure"
 
 
 def cash_step() -> int:
@@ -54,6 +67,8 @@ def why_not(total_cents: int, step: int, tenders: Sequence[Tender]) -> str | Non
     cash = [one for one in tenders if one.gateway == "cash"]
     if len(cash) > 1:
         return "one_cash_payment"
+    if any(one.amount_cents <= 0 for one in tenders if one.gateway != "cash"):
+        return "wrong_amount"
     outside = sum(one.amount_cents for one in tenders if one.gateway != "cash")
     rest = total_cents - outside
     if (rest != 0) if not cash else (rest <= 0 or cash[0].amount_cents not in (rest, cash_part(rest, step))):
