@@ -32,5 +32,5 @@ def create_app(config: Config | None = None) -> Flask:
     for room in ROOMS:
         import_module(f"voelgoed.{room}.room").install(app)
     verify_all()
-    refuse_unfinished_runs(app)
+    refuse_unfinished_runs(config.database_url)
     return app

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask
+import psycopg
 
-from voelgoed.foundation.tenancy.door import Door, door
-from voelgoed.foundation.tenancy.scope import Actor
 from voelgoed.foundation.workflow.declaration import workflow
-
-STARTER = Actor("system", None, "start-up")
 
 
 class UnfinishedRuns(RuntimeError):
@@ -29,18 +25,20 @@ class Missing:
         return f"{self.workflow} version {self.version} ({self.runs} of them)"
 
 
-def unfinished_without_version(opened: Door) -> list[Missing]:
-    """Return what runs of any organization need, that has not ended and is not declared."""
-    found = [Missing(*row) for row in opened.call("unfinished_runs")]
-    return [one for one in found if not _declared(one)]
+def unfinished_without_version(connection: psycopg.Connection) -> list[Missing]:
+    """Return what is not declared, though runs of any organization need it that have not ended."""
+    found = connection.execute("SELECT workflow, version, runs FROM door.unfinished_runs()").fetchall()
+    return [one for one in (Missing(*row) for row in found) if not _declared(one)]
 
 
-def refuse_unfinished_runs(app: Flask) -> None:
+def refuse_unfinished_runs(database_url: str) -> None:
     """Raise UnfinishedRuns when runs lack their version: the code that began them must end them first."""
-    with app.app_context(), door(STARTER) as opened:
-        if missing := unfinished_without_version(opened):
-            wanted = ", ".join(map(str, missing))
-            raise UnfinishedRuns(f"runs have not ended that only earlier code can end: {wanted}: let it end them first")
+    # A connection of its own: what the pool held now, the processes that are forked off later would share.
+    with psycopg.connect(database_url.replace("postgresql+psycopg://", "postgresql://")) as connection:
+        missing = unfinished_without_version(connection)
+    if missing:
+        wanted = ", ".join(map(str, missing))
+        raise UnfinishedRuns(f"runs have not ended that only earlier code can end: {wanted}: let it end them first")
 
 
 def _declared(one: Missing) -> bool:
