@@ -19,10 +19,7 @@ def main() -> None:
     chosen = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    try:
-        simulator = Simulator(chosen.host, chosen.port, chosen.data)
-    except OSError as error:
-        sys.exit(f"The payment simulator cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.")
+    simulator = Simulator(chosen.host, chosen.port, chosen.data)
     print(simulator.address, flush=True)
     print("This is a SIMULATOR of payment processors: no money moves.", flush=True)
     simulator.serve()

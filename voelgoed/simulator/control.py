@@ -84,7 +84,7 @@ def faults() -> Response:
 
 @pages.delete("/faults")
 def clear() -> Response:
-    """Behave well from now on."""
+    """Behave well from now on; calls that were made to wait go on at once."""
     with _world().deed():
         _world().faults.clear()
     return jsonify({})

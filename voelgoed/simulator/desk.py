@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,12 +113,13 @@ class Desk:
         with world.deed():
             earlier = self.claim(call)
             fault = world.faults.take_call(self.provider, call.owner, request.method, request.path)
+            freed = world.faults.freed
         try:
-            _strike(fault, "before", note)
+            _strike(fault, "before", note, freed)
             status, body = earlier or self._work(call, view, parts)
         finally:
             self.release(call)
-        _strike(fault, "after", note)
+        _strike(fault, "after", note, freed)
         return status, body, self.headers(call, replayed=earlier is not None)
 
     def _work(self, call: Call, view: View, parts: Row) -> Answer:
@@ -174,7 +176,7 @@ class Desk:
         return {}
 
 
-def _strike(fault: Fault | None, when: str, note: Row) -> None:
+def _strike(fault: Fault | None, when: str, note: Row, freed: threading.Event) -> None:
     if fault and fault.when == when:
         note["fault"] = f"{fault.do} {when}"
-        fault.strike()
+        fault.strike(freed)

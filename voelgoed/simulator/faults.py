@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import time
+import threading
 from dataclasses import dataclass, field
 
 from voelgoed.simulator.books import Row
@@ -50,10 +50,10 @@ class Fault:
         meant = ((self.provider, provider), (self.method, method), (self.account, account))
         return all(wish in (None, is_) for wish, is_ in meant) and path.startswith(self.path)
 
-    def strike(self) -> None:
-        """Do it: wait, or raise what becomes of the call."""
+    def strike(self, freed: threading.Event) -> None:
+        """Do it: wait, at most until `freed`, or raise what becomes of the call."""
         if self.do == "late":
-            time.sleep(self.seconds)
+            freed.wait(self.seconds)
         elif self.do == "drop":
             raise Dropped
         elif self.do == "rate_limit":
@@ -89,6 +89,7 @@ class Faults:
     def __init__(self) -> None:
         self.calls: list[Fault] = []
         self.webhooks: list[WebhookFault] = []
+        self.freed = threading.Event()
 
     def take_call(self, provider: str, account: str, method: str, path: str) -> Fault | None:
         """Return what is to happen to this call, and count it."""
@@ -113,8 +114,10 @@ class Faults:
         return None
 
     def clear(self) -> None:
-        """Behave well from now on."""
+        """Behave well from now on; calls that wait go on at once."""
         self.calls, self.webhooks = [], []
+        self.freed.set()
+        self.freed = threading.Event()
 
     def told(self) -> Row:
         """Return the faults to come, for the control API."""
