@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 
 from voelgoed.payments.gateway_account import GatewayAccount
@@ -24,4 +25,5 @@ def gateway_of(account: GatewayAccount) -> Gateway:
 
 def warm_up(gateway: str) -> None:
     """Import a processor's library now, so that no deadline runs meanwhile."""
+    logging.getLogger(LIBRARIES[gateway]).setLevel(logging.WARNING)  # its calls would fill our log
     import_module(LIBRARIES[gateway])
