@@ -12,7 +12,7 @@ from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import Actor, children, door, rows, scope
+from voelgoed.foundation.tenancy import Actor, door, rows, scope
 from voelgoed.foundation.web import PUBLIC, SELF, Answer, Api, Json, Problem, identity
 from voelgoed.foundation.web.identity import bearer
 from voelgoed.occupancy.figure import figure
@@ -22,7 +22,7 @@ from voelgoed.scanning.decide import undo
 from voelgoed.scanning.desk import judge_one
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pair import device_of, pair, revoked, try_pairing
-from voelgoed.scanning.phones import heard_of
+from voelgoed.scanning.phones import heard_at_gates
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import POSITIVE
 
@@ -158,7 +158,7 @@ def occupancy(event_id: UUID) -> Answer:
     found = figure(event)
     if found is None:
         raise Problem(404, "no_day", "That event has no day yet")
-    heard = _heard(event)
+    heard = {gate_id: _moment(at) for gate_id, at in heard_at_gates(event).items()}
     return Json(
         {
             "bodies": found.bodies,
@@ -187,16 +187,6 @@ def _own_event(event_id: UUID) -> UUID:
     if device is not None and device_of(device).event_id != event_id:
         raise Problem(404, "not_found")
     return event_id
-
-
-def _heard(event: Event) -> dict[UUID, str]:
-    """Return when each gate was last heard, by whichever of its phones."""
-    gates = {device.id: device.gate_id for device in children(event, Device)}
-    heard: dict[UUID, datetime] = {}
-    for device_id, at in heard_of(event).items():
-        gate_id = gates[device_id]
-        heard[gate_id] = max(at, heard.get(gate_id, at))
-    return {gate_id: _moment(at) for gate_id, at in heard.items()}
 
 
 def _moment(at: datetime) -> str:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from voelgoed.occupancy.counts import MINUTES, Count
+from voelgoed.occupancy.figure import IN, OUT
 
-from voelgoed.catalog.event import Day
-from voelgoed.foundation.database import db
-from voelgoed.occupancy.minute import MinuteCount
-
-MINUTES = 60
 RATE_MINUTES = 10
-IN, OUT = ("in", "moved_in", "forced"), ("out", "moved_out", "unexplained")
 
 
 def _empty() -> list[int]:
@@ -48,15 +43,10 @@ def total(lines: dict[UUID, list[int]]) -> list[int]:
     return [sum(values) for values in zip(*lines.values(), strict=True)] or _empty()
 
 
-def flow(day: Day, at: datetime) -> Flow:
-    """Read the last hour of a day up to `at`."""
-    since = at.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES - 1)
-    query = select(
-        MinuteCount.gate_id, MinuteCount.zone_id, MinuteCount.direction, MinuteCount.minute, MinuteCount.bodies
-    ).where(MinuteCount.day_id == day.id, MinuteCount.minute >= since)
+def flow(counts: Iterable[Count]) -> Flow:
+    """Draw the last hour from a day's counts."""
     found = Flow()
-    for gate, zone, direction, minute, bodies in db.session.execute(query):
-        index = int((minute - since).total_seconds() // 60)
-        if 0 <= index < MINUTES:
-            found.add(gate, zone, direction, index, bodies)
+    for count in counts:
+        if count.minute is not None:
+            found.add(count.gate_id, count.zone_id, count.direction, count.minute, count.bodies)
     return found

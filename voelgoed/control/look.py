@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from voelgoed.catalog.event import Event
 from voelgoed.control.drawing import chart, spark
-from voelgoed.control.flow import MINUTES, Flow, flow, total
+from voelgoed.control.flow import Flow, flow, total
 from voelgoed.control.picture import Bar, GatePicture, Picture, ZonePicture
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.occupancy.counts import MINUTES
 from voelgoed.occupancy.figure import Figure, GateFigure, ZoneFigure, figure
 from voelgoed.scanning.phones import Phone, in_use
 
@@ -24,11 +25,11 @@ BEFORE = timedelta(days=2)
 
 def take(event: Event) -> Picture | None:
     """Take the picture of the day that is on, else of the next; None while the event has no day."""
-    found = figure(event)
+    at = now().astimezone(ZoneInfo(event.venue.timezone))
+    found = figure(event, at=at)
     if found is None:
         return None
-    at = now().astimezone(ZoneInfo(event.venue.timezone))
-    hour, heard = flow(found.day, at), in_use(event, at)
+    hour, heard = flow(found.counts), in_use(event, at)
     entries, exits = total(hour.entries), total(hour.exits)
     return Picture(
         slug=slug(),
@@ -47,6 +48,7 @@ def take(event: Event) -> Picture | None:
         in_minute=entries[-2],
         silent=sum(phone.silent for phone in heard),
         unsent=sum(phone.unsent for phone in heard),
+        phones=tuple(heard),
     )
 
 

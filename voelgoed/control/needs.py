@@ -9,11 +9,11 @@ from sqlalchemy import exists
 
 from voelgoed.catalog.event import Event
 from voelgoed.control.picture import Need, Picture, ZonePicture
-from voelgoed.foundation.tenancy import children
+from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web.words import plural
-from voelgoed.foundation.workflow.person import stuck_runs
+from voelgoed.foundation.workflow.journal import RunStuck
 from voelgoed.scanning.conflict import Conflict, ConflictClosure
-from voelgoed.scanning.phones import Phone, in_use
+from voelgoed.scanning.phones import Phone
 
 LEVELS = ((100, "stop", "is full", "Stop entry there."), (95, "stop", "is at", "Be ready to stop entry."),
           (90, "wait", "is at", "Call the supervisor."), (80, "wait", "is at", "Filling up."))  # fmt: skip
@@ -22,7 +22,7 @@ URGENCY = {"stop": 0, "wait": 1, "note": 2}
 
 def needs(event: Event, picture: Picture) -> list[Need]:
     """Return what needs a person now."""
-    found = [*_zones(picture), *_phones(event, picture.at), *_conflicts(event), *_runs()]
+    found = [*_zones(picture), *_phones(event, picture), *_conflicts(event), *_runs()]
     return sorted(found, key=lambda need: URGENCY[need.kind])
 
 
@@ -41,10 +41,10 @@ def _zone(picture: Picture, zone: ZonePicture, kind: str, says: str, what: str) 
     return Need(kind, title, soon + what, "See the phones there", "devices.index", {"event_id": picture.event_id})
 
 
-def _phones(event: Event, at: datetime) -> Iterator[Need]:
-    for phone in in_use(event, at):
+def _phones(event: Event, picture: Picture) -> Iterator[Need]:
+    for phone in picture.phones:
         if phone.trouble < 2:
-            yield _phone(event, phone, at)
+            yield _phone(event, phone, picture.at)
 
 
 def _phone(event: Event, phone: Phone, at: datetime) -> Need:
@@ -67,7 +67,7 @@ def _conflicts(event: Event) -> Iterator[Need]:
 
 
 def _runs() -> Iterator[Need]:
-    count = len(stuck_runs())
+    count = rows(RunStuck).count()
     if count:
         detail = "Work that could neither be finished nor taken back"
         yield Need("stop", f"{plural(count, 'run')} stuck", detail, "Open", "runs.index", {})

@@ -9,24 +9,37 @@ from uuid import UUID
 from werkzeug.exceptions import NotFound
 
 from voelgoed.catalog.event import Event
-from voelgoed.control import seen
 from voelgoed.control.look import take
 from voelgoed.control.needs import needs
 from voelgoed.control.picture import Picture
+from voelgoed.control.seen import last
 from voelgoed.foundation.live import Part, part
 from voelgoed.foundation.tenancy import rows
 
 Extra = Callable[[Event, Picture], dict[str, Any]]
 
+
+def _picture(_event: Event, _picture: Picture) -> dict[str, Any]:
+    return {}
+
+
+def _needs(event: Event, picture: Picture) -> dict[str, Any]:
+    return {"needs": needs(event, picture)}
+
+
+def _seen(event: Event, _picture: Picture) -> dict[str, Any]:
+    return dict(last(event))
+
+
 PARTS: dict[str, Extra] = {
-    "occupancy": lambda _event, _picture: {},
-    "zones": lambda _event, _picture: {},
-    "gates": lambda _event, _picture: {},
-    "hour": lambda _event, _picture: {},
-    "wall": lambda _event, _picture: {},
-    "needs": lambda event, picture: {"needs": needs(event, picture)},
-    "refusals": lambda event, _picture: {"refusals": seen.refusals(event)},
-    "admissions": lambda event, _picture: {"admissions": seen.admissions(event)},
+    "occupancy": _picture,
+    "zones": _picture,
+    "gates": _picture,
+    "hour": _picture,
+    "wall": _picture,
+    "needs": _needs,
+    "refusals": _seen,
+    "admissions": _seen,
 }
 """What each partial shows beside the picture."""
 
@@ -44,15 +57,24 @@ def draw(name: str, event: Event, picture: Picture) -> Part:
     extra = PARTS.get(name)
     if extra is None:
         raise NotFound("no such part")
-    return part(f"control/_{name}.html", picture.version, picture=picture, **extra(event, picture))
+    return _render(name, picture, extra(event, picture))
+
+
+def _render(name: str, picture: Picture, context: dict[str, Any]) -> Part:
+    return part(f"control/_{name}.html", picture.version, picture=picture, **context)
 
 
 def shown(event: Event, picture: Picture) -> dict[str, Any]:
     """Return what the page that includes all partials needs."""
-    context: dict[str, Any] = {"event": event, "picture": picture, "version": picture.version}
-    for extra in PARTS.values():
-        context |= extra(event, picture)
-    return context
+    return {"event": event, "picture": picture, "version": picture.version, **_all(event, picture)}
+
+
+def _all(event: Event, picture: Picture) -> dict[str, Any]:
+    """Read what all partials show beside the picture, each once."""
+    found: dict[str, Any] = {}
+    for extra in dict.fromkeys(PARTS.values()):
+        found |= extra(event, picture)
+    return found
 
 
 def load(event_id: UUID) -> Event:
@@ -61,8 +83,9 @@ def load(event_id: UUID) -> Event:
 
 
 def push(event_id: UUID) -> Iterator[Part]:
-    """Render all partials of an event's room."""
+    """Render all partials of an event's room, from one reading."""
     event = load(event_id)
     picture = take(event)
     if picture is not None:
-        yield from (draw(name, event, picture) for name in PARTS)
+        context = _all(event, picture)
+        yield from (_render(name, picture, context) for name in PARTS)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from voelgoed.control.drawing import Chart
+from voelgoed.scanning.phones import Phone
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,4 @@ class Picture:
     in_minute: int
     silent: int
     unsent: int
+    phones: tuple[Phone, ...]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Case, Row, case, func, select
+from sqlalchemy import select
 
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Gate, Zone
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
-from voelgoed.occupancy.minute import INWARD, OUTWARD, MinuteCount
+from voelgoed.occupancy.counts import MINUTES, Count, Sums, by_zone, counts_of, totals
 
-SPARK_MINUTES = 60
 RATE_MINUTES = 5
-_SIGN = case((MinuteCount.direction.in_(INWARD), 1), (MinuteCount.direction.in_(OUTWARD), -1), else_=0)
+IN, OUT = ("in", "moved_in", "forced"), ("out", "moved_out", "unexplained")
+FAR = datetime.max.replace(tzinfo=UTC)  # no minute is recent: one sum for all of the day
 
 
 @dataclass
@@ -49,7 +49,7 @@ class GateFigure:
     name: str
     entries: int = 0
     exits: int = 0
-    minutes: list[int] = field(default_factory=lambda: [0] * SPARK_MINUTES)
+    minutes: list[int] = field(default_factory=lambda: [0] * MINUTES)
     last_heard_at: datetime | None = None
 
     @property
@@ -60,7 +60,7 @@ class GateFigure:
 
 @dataclass
 class Figure:
-    """Who is inside on one day. `uncertainty` is how many bodies the number may be off by."""
+    """Who is inside on one day, from its `counts`. `uncertainty` is how many bodies the number may be off by."""
 
     day: Day
     bodies: int
@@ -72,11 +72,12 @@ class Figure:
     version: int
     zones: list[ZoneFigure]
     gates: list[GateFigure]
+    counts: list[Count]
 
     @property
     def minutes(self) -> list[int]:
         """Return all gates' entries in each of the last sixty minutes, oldest first."""
-        return [sum(values) for values in zip(*(gate.minutes for gate in self.gates), strict=True)] or [0] * 60
+        return [sum(values) for values in zip(*(gate.minutes for gate in self.gates), strict=True)] or [0] * MINUTES
 
 
 def day_of(event: Event, at: datetime | None = None) -> Day | None:
@@ -88,8 +89,7 @@ def day_of(event: Event, at: datetime | None = None) -> Day | None:
 
 def bodies_of(day_id: UUID, parents: Mapping[UUID, UUID | None] | None = None) -> dict[UUID, int]:
     """Return the bodies in each zone of a day, zones inside it included; the door knows the tree."""
-    totals = _zone_totals(day_id)
-    own = {row.zone_id: max(0, row.bodies + max(0, row.forced - row.unexplained)) for row in totals}
+    own = {zone: sums.inside for zone, sums in by_zone(counts_of(day_id, FAR)).items()}
     return _with_inner(own, _parents() if parents is None else parents)
 
 
@@ -109,108 +109,71 @@ def _with_inner(own: dict[UUID, int], parents: Mapping[UUID, UUID | None]) -> di
     return dict(total)
 
 
-def _zone_totals(day_id: UUID) -> list[Row[tuple[UUID, int, int, int, int, int, int]]]:
-    query: Any = (
-        select(
-            MinuteCount.zone_id,
-            func.coalesce(func.sum(MinuteCount.bodies * _SIGN), 0).label("bodies"),
-            func.coalesce(func.sum(MinuteCount.tickets * _SIGN), 0).label("tickets"),
-            func.coalesce(func.sum(MinuteCount.holders * _SIGN), 0).label("holders"),
-            func.coalesce(func.sum(_only("forced")), 0).label("forced"),
-            func.coalesce(func.sum(_only("unexplained")), 0).label("unexplained"),
-            func.coalesce(func.sum(_all_counters()), 0).label("version"),
-        )
-        .where(MinuteCount.day_id == day_id)
-        .group_by(MinuteCount.zone_id)
-    )
-    return list(db.session.execute(query))
-
-
-def _only(direction: str) -> Case[int]:
-    return case((MinuteCount.direction == direction, MinuteCount.bodies), else_=0)
-
-
-def _all_counters() -> object:
-    return MinuteCount.bodies + MinuteCount.tickets + MinuteCount.holders + MinuteCount.corrections
-
-
-def figure(event: Event, day: Day | None = None) -> Figure | None:
+def figure(event: Event, day: Day | None = None, at: datetime | None = None) -> Figure | None:
     """Return the figure of an event's day (the one that is on, unless another is given); None without a day."""
-    day = day or day_of(event)
+    at = at or now()
+    day = day or day_of(event, at)
     if day is None:
         return None
-    totals = _zone_totals(day.id)
-    zones = _zones(event, totals)
-    forced, unexplained = sum(row.forced for row in totals), sum(row.unexplained for row in totals)
+    counts = counts_of(day.id, at)
+    own = by_zone(counts)
+    zones, all_ = _zones(event, own), totals(list(own.values()))
     outermost = [zone for zone in zones if zone.depth == 0]
     return Figure(
         day=day,
         bodies=sum(zone.bodies for zone in outermost),
-        tickets=max(0, sum(row.holders for row in totals)),
+        tickets=max(0, all_.holders),
         capacity=sum(zone.capacity for zone in outermost),
-        unexplained=max(0, unexplained - forced),
-        forced=forced,
-        uncertainty=abs(forced - unexplained) if unexplained else 0,
-        version=sum(row.version for row in totals),
+        unexplained=max(0, all_.unexplained - all_.forced),
+        forced=all_.forced,
+        uncertainty=abs(all_.forced - all_.unexplained) if all_.unexplained else 0,
+        version=all_.version,
         zones=zones,
-        gates=_gates(event, day),
+        gates=_gates(event, counts),
+        counts=counts,
     )
 
 
-def _zones(event: Event, totals: list[Row[tuple[UUID, int, int, int, int, int, int]]]) -> list[ZoneFigure]:
+def _zones(event: Event, own: Mapping[UUID, Sums]) -> list[ZoneFigure]:
     """Return the venue's zones as a tree read from the top, each with its figure."""
-    parents = _parents()
-    own = {row.zone_id: max(0, row.bodies + max(0, row.forced - row.unexplained)) for row in totals}
-    bodies = _with_inner(own, parents)
-    tickets = _with_inner({row.zone_id: max(0, row.tickets) for row in totals}, parents)
-    found = children(event.venue, Zone).order_by(Zone.created_at).all()
-    ordered: list[ZoneFigure] = []
-
-    def descend(parent: UUID | None, depth: int) -> None:
-        for zone in found:
-            if zone.parent_id == parent:
-                ordered.append(
-                    ZoneFigure(
-                        zone.id,
-                        zone.name,
-                        parent,
-                        zone.capacity,
-                        bodies.get(zone.id, 0),
-                        tickets.get(zone.id, 0),
-                        depth,
-                    )
-                )
-                descend(zone.id, depth + 1)
-
-    descend(None, 0)
-    return ordered
-
-
-def _gates(event: Event, day: Day) -> list[GateFigure]:
-    gates = {gate.id: GateFigure(gate.id, gate.name) for gate in children(event.venue, Gate).order_by(Gate.name)}
     query = (
-        select(MinuteCount.gate_id, MinuteCount.direction, func.sum(MinuteCount.bodies))
-        .where(MinuteCount.day_id == day.id)
-        .group_by(MinuteCount.gate_id, MinuteCount.direction)
+        select(Zone.id, Zone.name, Zone.parent_id, Zone.capacity, Zone.archived_at)
+        .where(Zone.venue_id == event.venue_id)
+        .order_by(Zone.created_at)
+        .execution_options(include_archived=True)  # people are still in the zones around one that was put away
     )
-    for gate_id, direction, bodies in db.session.execute(query):
-        if gate_id in gates and direction in ("in", "moved_in", "forced"):
-            gates[gate_id].entries += bodies
-        elif gate_id in gates and direction in ("out", "moved_out", "unexplained"):
-            gates[gate_id].exits += bodies
-    _spark(gates, day)
+    found = db.session.execute(query).all()
+    parents = {zone.id: zone.parent_id for zone in found}
+    bodies = _with_inner({zone: sums.inside for zone, sums in own.items()}, parents)
+    tickets = _with_inner({zone: max(0, sums.tickets) for zone, sums in own.items()}, parents)
+    return [
+        ZoneFigure(
+            zone.id, zone.name, zone.parent_id, zone.capacity, bodies.get(zone.id, 0), tickets.get(zone.id, 0), depth
+        )
+        for zone, depth in _tree([zone for zone in found if zone.archived_at is None], None, 0)
+    ]
+
+
+def _tree(zones: Sequence[Any], parent: UUID | None, depth: int) -> Iterator[tuple[Any, int]]:
+    for zone in zones:
+        if zone.parent_id == parent:
+            yield zone, depth
+            yield from _tree(zones, zone.id, depth + 1)
+
+
+def _gates(event: Event, counts: Sequence[Count]) -> list[GateFigure]:
+    query = select(Gate.id, Gate.name).where(Gate.venue_id == event.venue_id).order_by(Gate.name)
+    gates = {gate_id: GateFigure(gate_id, name) for gate_id, name in db.session.execute(query)}
+    for count in counts:
+        if (gate := gates.get(count.gate_id)) is not None:
+            _pass(gate, count)
     return list(gates.values())
 
 
-def _spark(gates: dict[UUID, GateFigure], day: Day) -> None:
-    this_minute = now().replace(second=0, microsecond=0)
-    since = this_minute - timedelta(minutes=SPARK_MINUTES - 1)
-    query = select(MinuteCount.gate_id, MinuteCount.minute, MinuteCount.bodies).where(
-        MinuteCount.day_id == day.id,
-        MinuteCount.minute >= since,
-        MinuteCount.direction.in_(("in", "moved_in", "forced")),
-    )
-    for gate_id, minute, bodies in db.session.execute(query):
-        index = int((minute - since).total_seconds() // 60)
-        if gate_id in gates and 0 <= index < SPARK_MINUTES:
-            gates[gate_id].minutes[index] += bodies
+def _pass(gate: GateFigure, count: Count) -> None:
+    if count.direction in OUT:
+        gate.exits += count.bodies
+    elif count.direction in IN:
+        gate.entries += count.bodies
+        if count.minute is not None:
+            gate.minutes[count.minute] += count.bodies
