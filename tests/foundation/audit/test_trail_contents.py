@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, insert, text
 
 from tests.conftest import World
 from tests.foundation.audit.conftest import Trail
@@ -17,7 +17,7 @@ from voelgoed.checkout.checkout import Customer
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import Resource, uuid7
-from voelgoed.foundation.tenancy import Actor, because, door, rows, scope, set_based
+from voelgoed.foundation.tenancy import Actor, because, current_scope, door, rows, scope, set_based
 from voelgoed.foundation.tenancy.announce import announce_again
 from voelgoed.foundation.tenancy.organization import PLATFORM
 from voelgoed.ticketing.signing_key import SigningKey
@@ -124,6 +124,46 @@ def test_an_actor_who_is_known_later_is_recorded_from_then_on(world: World, trai
 
     said = {entry.changes["name"][1].split()[0]: entry.actor_label for entry in trail.added_by(deed)}
     assert said == {"Before": "a token", "After": "North 2"}
+
+
+def test_each_way_of_writing_is_recorded_under_the_step_that_was_announced(world: World, trail: Trail) -> None:
+    """The unit of work, a bulk statement and raw SQL; also after a savepoint took back what was said inside it."""
+
+    def write(step: str, how: str) -> None:
+        current_scope().step = step
+        announce_again()
+        rows(Venue).count()  # who reads says nothing, and takes nothing away
+        if how == "unit":
+            db.session.add(Venue(name=f"{step} {how}"))
+            return
+        with set_based("reports"):
+            values = {"id": uuid7(), "organization_id": current_scope().organization_id, "name": f"{step} {how}"}
+            raw = text(
+                "INSERT INTO venue (organization_id, id, name, timezone) VALUES (:organization_id, :id, :name, 'UTC')"
+            )
+            db.session.execute(raw if how == "raw" else insert(Venue), values)
+
+    def write_in_vain(step: str) -> None:
+        with db.session.begin_nested():
+            write(step, "bulk")
+            raise ZeroDivisionError
+
+    def deed() -> None:
+        with world.personas.home.scope():
+            write("one", "unit")
+            write("two", "unit")
+            write("three", "bulk")
+            write("four", "raw")
+            with pytest.raises(ZeroDivisionError):
+                write_in_vain("never")
+            write("five", "unit")
+            with pytest.raises(ZeroDivisionError):
+                write_in_vain("six")
+            db.session.add(Venue(name="six again"))
+            commit()
+
+    said = {entry.changes["name"][1].split()[0]: entry.step for entry in trail.added_by(deed)}
+    assert said == {step: step for step in ("one", "two", "three", "four", "five", "six")}
 
 
 def test_redacted_values_are_masked_and_still_seen_to_change(world: World, trail: Trail) -> None:

@@ -31,24 +31,42 @@ def scope_of(session: TenantSession) -> Scope:
 
 def say(connection: Connection, scope: Scope) -> None:
     """Tell a connection's transaction whose it is; through a raw cursor, so that nothing looks at the statement."""
+    _say(connection, scope, scope.context())
+
+
+def _say(connection: Connection, scope: Scope, context: str) -> None:
     cursor = connection.connection.cursor()
-    said = (str(scope.organization_id), scope.context())
-    cursor.execute(SAY_AND_TAKE_TIME if scope.job else SAY, said)
+    cursor.execute(SAY_AND_TAKE_TIME if scope.job else SAY, (str(scope.organization_id), context))
     cursor.close()
 
 
 def _after_begin(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:
     if not transaction.nested:
-        say(connection, scope_of(session))
+        scope = scope_of(session)
+        say(connection, scope)
+        scope.unsaid = None
 
 
 def announce_again() -> None:
-    """Say the scope again after its actor, step or reason changed; what was added before is flushed under the old."""
+    """Have the scope said again after its actor, step or reason changed, before the next row is written.
+
+    What was added before is flushed under the old. Whoever only reads says nothing: the trail alone listens.
+    """
     from voelgoed.foundation.database import db
 
     if db.session().in_transaction():
         db.session.flush()
-        say_again()
+        scope = current_scope()
+        scope.unsaid = scope.context()
+
+
+def say_before_writing(session: TenantSession) -> None:
+    """Say what was announced since the database last heard, as it was then."""
+    scope = session.scope
+    if scope.unsaid is None:
+        return
+    said, scope.unsaid = scope.unsaid, None
+    _say(session.connection(), scope, said)
 
 
 def say_again() -> None:
@@ -63,6 +81,13 @@ def say_again() -> None:
     # In a failed transaction nothing can be said, and nothing will be kept.
     if driver is not None and driver.info.transaction_status != TransactionStatus.INERROR:
         say(connection, current_scope())
+        current_scope().unsaid = None
+
+
+def _say_anew(session: TenantSession, previous: SessionTransaction) -> None:
+    """A savepoint that is rolled back takes back what was said inside it, too."""
+    if previous.nested:
+        session.scope.unsaid = session.scope.context()
 
 
 def listen() -> None:
@@ -71,3 +96,4 @@ def listen() -> None:
 
     if not event.contains(db.session, "after_begin", _after_begin):
         event.listen(db.session, "after_begin", _after_begin)
+        event.listen(db.session, "after_soft_rollback", _say_anew)

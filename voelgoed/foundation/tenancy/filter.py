@@ -14,7 +14,7 @@ from sqlalchemy.sql.schema import Table
 
 from voelgoed.foundation.resource.base import Resource
 from voelgoed.foundation.resource.declaration import Declaration, declaration_of, declared
-from voelgoed.foundation.tenancy.announce import scope_of
+from voelgoed.foundation.tenancy.announce import say_before_writing, scope_of
 from voelgoed.foundation.tenancy.scope import current_scope
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ KEPT = with_loader_criteria(
 
 def _filter(state: ORMExecuteState) -> None:
     scope_of(state.session)  # type: ignore[arg-type]
+    if not state.is_select:
+        say_before_writing(state.session)  # type: ignore[arg-type]
     if _set_based.get() is not None or state.is_column_load:
         return
     if not state.is_orm_statement:
@@ -120,6 +122,7 @@ def _refuse_core(statement: Any) -> None:
 
 def _refuse_foreign(session: TenantSession, _context: UOWTransaction, _instances: object) -> None:
     own = scope_of(session).organization_id
+    say_before_writing(session)
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Resource) and row.declaration.tenant and row.organization_id != own:
             raise ForeignRow(f"{type(row).__name__} {row.id} belongs to another organization")

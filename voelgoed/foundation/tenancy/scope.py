@@ -42,6 +42,7 @@ class Scope:
     run: str | None = None
     step: str | None = None
     after_commit: list[Any] = field(default_factory=list)
+    unsaid: str | None = None  # announced, and not heard by the database yet
 
     def context(self) -> str:
         """Say as JSON what the trail's triggers read from `app.context`."""
