@@ -1,26 +1,32 @@
-"""Issuing tickets: serials from the event's series, passes 1…N, one statement per class."""
+"""Issuing tickets: serials from the event's series, passes 1…N, two statements for any number of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
-from voelgoed.catalog.event import Day
-from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool
+from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.signals import announce
+from voelgoed.foundation.tenancy import current_scope, set_based
 from voelgoed.ticketing.code import minute_of
 from voelgoed.ticketing.keys import active_key
 from voelgoed.ticketing.serial import letters, serial
-from voelgoed.ticketing.ticket import Pass, Ticket, TicketSeries
+from voelgoed.ticketing.ticket import TicketSeries
+
+SQL = Path(__file__).parent / "sql"
+DRAW = text((SQL / "draw.sql").read_text())
+ISSUE = text((SQL / "issue.sql").read_text())
 
 
 @dataclass(frozen=True)
@@ -39,55 +45,64 @@ def issue(event_id: UUID, wanted: Sequence[Wanted]) -> list[UUID]:
     From the first statement on it holds the event's series, which every sale wants: issue late. Announces
     `ticket.issued` with the ids.
     """
-    key_id = active_key(event_id).id
-    masks = _days_masks(one.type.id for one in wanted)
-    minute = minute_of(now())
     db.session.flush()
     point("issue.before_series")
-    prefix, first = _draw(event_id, sum(one.quantity for one in wanted))
-    tickets, passes = [], []
+    drawn = _draw(event_id, wanted)
+    tickets: list[dict[str, Any]] = []
+    passes: list[dict[str, Any]] = []
     each = [line for line in wanted for _ in range(line.quantity)]
-    for number, line in enumerate(each, start=first):
+    for number, line in enumerate(each, start=drawn.first):
         ticket_id = uuid7()
         tickets.append({
-            "id": ticket_id, "event_id": event_id, "ticket_type_id": line.type.id, "checkout_line_id": line.line_id,
-            "signing_key_id": key_id, "number": number, "serial": serial(prefix, number), "code_version": 1,
-            "bodies": line.type.bodies, "days_mask": masks[line.type.id], "issued_minute": minute,
-            "holder": line.holder,
+            "id": str(ticket_id), "ticket_type_id": str(line.type.id), "number": number,
+            "checkout_line_id": str(line.line_id) if line.line_id else None, "serial": serial(drawn.prefix, number),
+            "bodies": line.type.bodies, "days_mask": drawn.masks.get(str(line.type.id), 0), "holder": line.holder,
         })  # fmt: skip
-        passes += [{"ticket_id": ticket_id, "number": body} for body in range(1, line.type.bodies + 1)]
-    db.session.execute(insert(Ticket), tickets)
-    db.session.execute(insert(Pass), passes)
-    ids = [UUID(str(one["id"])) for one in tickets]
+        passes += [
+            {"id": str(uuid7()), "ticket_id": str(ticket_id), "number": body} for body in range(1, line.type.bodies + 1)
+        ]
+    _insert(event_id, drawn.key_id, tickets, passes)
+    ids = [UUID(one["id"]) for one in tickets]
     announce("ticket.issued", event_id=event_id, ticket_ids=ids)
     return ids
 
 
-def _days_masks(type_ids: Iterable[UUID]) -> dict[UUID, int]:
-    masks: dict[UUID, int] = defaultdict(int)
-    statement = (
-        select(TypePool.ticket_type_id, Day.number)
-        .join(Pool, Pool.id == TypePool.pool_id)
-        .join(Day, Day.id == Pool.day_id)
-        .where(TypePool.ticket_type_id.in_(set(type_ids)))
-    )
-    for type_id, number in db.session.execute(statement):
-        masks[type_id] |= 1 << number
-    return masks
+def _insert(event_id: UUID, key_id: UUID, tickets: list[dict[str, Any]], passes: list[dict[str, Any]]) -> None:
+    at = now()
+    with set_based("ticketing.issue"):
+        db.session.execute(
+            ISSUE,
+            {
+                "organization_id": current_scope().organization_id, "event_id": event_id, "key_id": key_id, "at": at,
+                "minute": minute_of(at), "tickets": json.dumps(tickets), "passes": json.dumps(passes),
+            },
+        )  # fmt: skip
 
 
-def _draw(event_id: UUID, count: int) -> tuple[str, int]:
-    """Take the next numbers of an event's series; returns its letters and the first number."""
-    statement = (
-        update(TicketSeries)
-        .where(TicketSeries.event_id == event_id)
-        .values(next=TicketSeries.next + count)
-        .returning(TicketSeries.prefix, TicketSeries.next)
-        .execution_options(synchronize_session=False)
-    )
-    while (found := db.session.execute(statement).one_or_none()) is None:
+@dataclass(frozen=True)
+class _Drawn:
+    """What the database gave: letters and the first number, the key that signs, and type → mask of its days."""
+
+    prefix: str
+    first: int
+    key_id: UUID
+    masks: dict[str, int]
+
+
+def _draw(event_id: UUID, wanted: Sequence[Wanted]) -> _Drawn:
+    """Take the next numbers of an event's series; the first issue begins the series and makes the key."""
+    given = {
+        "event_id": event_id, "count": sum(one.quantity for one in wanted),
+        "type_ids": sorted({one.type.id for one in wanted}),
+    }  # fmt: skip
+    while (found := _drawn(given)) is None:
         _begin_series(event_id)
-    return found[0], found[1] - count
+    return _Drawn(found.prefix, found.first, found.key_id or active_key(event_id).id, found.masks)
+
+
+def _drawn(given: dict[str, Any]) -> Any:
+    with set_based("ticketing.issue"):
+        return db.session.execute(DRAW, given).one_or_none()
 
 
 def _begin_series(event_id: UUID) -> None:
