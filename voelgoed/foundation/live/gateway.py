@@ -17,6 +17,7 @@ from voelgoed.foundation.live.kinds import kind_of
 from voelgoed.foundation.live.presence import Presence
 from voelgoed.foundation.live.push import look, room_name
 from voelgoed.foundation.live.queue import Queue
+from voelgoed.foundation.live.turns import Turns
 from voelgoed.foundation.tenancy.scope import scope
 from voelgoed.foundation.web.boundary import visitor_of
 
@@ -59,6 +60,7 @@ class Gateway:
         self.sockets: dict[str, Socket] = {}
         self.queue = Queue(redis_url) if redis_url else None
         self.presence = Presence(redis_url) if redis_url else None
+        self.turns = Turns(redis_url) if redis_url else None
         self.pushes = Coalescer(self._push)
         self._watching = False
         self.io = SocketIO(app, async_mode=_async_mode(), transports=["websocket"], manage_session=False,
@@ -147,11 +149,17 @@ class Gateway:
         self.io.server.leave_room(socket.sid, room)
 
     def _push(self, key: Hashable) -> None:
-        organization_id, kind, ident = cast("Key", key)
-        room = room_name(organization_id, kind, ident)
-        if self.presence is not None and not self.presence.watched(room):
-            return
-        for part in look(self.app, organization_id, kind, ident):
+        about = cast("Key", key)
+        room = room_name(*about)
+        if self.presence is None or self.turns is None:
+            self._look(about, room)
+        elif self.presence.watched(room):
+            self.turns.ask(room)
+            self.turns.serve(room, lambda: self._look(about, room))
+
+    def _look(self, key: Key, room: str) -> None:
+        _, kind, ident = key
+        for part in look(self.app, *key):
             said = {"room": f"{kind}:{ident}", "id": part.id, "version": part.version, "html": part.html}
             self.io.emit("push", said, to=room)
 
