@@ -55,10 +55,10 @@ class Receiver:
 class Shop:
     """One account at each processor, of its own: nothing of other tests is in it."""
 
-    def __init__(self, address: str, receiver: Receiver) -> None:
+    def __init__(self, address: str, receiver: Receiver, like: Shop | None = None) -> None:
         self.address, self.receiver = address, receiver
-        self.stripe_key = f"sk_test_{secrets.token_hex(8)}"
-        self.paystack_key = f"sk_test_{secrets.token_hex(8)}"
+        self.stripe_key = like.stripe_key if like else f"sk_test_{secrets.token_hex(8)}"
+        self.paystack_key = like.paystack_key if like else f"sk_test_{secrets.token_hex(8)}"
         self.webhook_secret = f"whsec_{secrets.token_hex(8)}"
         self.stripe = StripeClient(self.stripe_key, base_addresses={"api": address}, max_network_retries=0)
         bearer = {"Authorization": f"Bearer {self.paystack_key}"}

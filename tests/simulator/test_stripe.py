@@ -206,6 +206,21 @@ def test_intents_are_found_by_metadata_once_the_search_has_caught_up(shop: Shop)
     assert search(params={"query": f'metadata["key"]:"{key}"'}).data == []
 
 
+def test_what_is_not_simulated_says_so(shop: Shop) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="does not know it"):
+        shop.stripe.v1.customers.create()
+    with pytest.raises(stripe.InvalidRequestError, match="does not know it"):
+        shop.stripe.v1.customers.list()
+
+
+def test_metadata_comes_back_as_it_was_sent(shop: Shop) -> None:
+    sent = {"key": "k1", "_own": "1", "wie?": "Jabu & Söhne = 50 %"}
+    intent = shop.pay("k1", metadata=sent)
+    assert intent.metadata.to_dict() == sent
+    changed = shop.stripe.v1.payment_intents.update(intent.id, params={"metadata": {"key": "", "more": "2"}})
+    assert changed.metadata.to_dict() == {"_own": "1", "wie?": "Jabu & Söhne = 50 %", "more": "2"}
+
+
 def test_nobody_sees_another_account(shop: Shop) -> None:
     intent = shop.pay()
     outsider = Shop(shop.address, shop.receiver)

@@ -92,7 +92,8 @@ class Desk:
     def _served(self, view: View) -> Callable[..., Response]:
         def serve(**parts: Any) -> Response:
             world: World = current_app.extensions["simulator"]
-            note: Row = {"provider": self.provider, "method": request.method, "path": request.path, "fault": None}
+            note: Row = dict.fromkeys(("account", "key", "at", "fault", "status"))
+            note |= {"provider": self.provider, "method": request.method, "path": request.path}
             with world.lock:
                 world.calls.append(note)
             try:
@@ -103,7 +104,7 @@ class Desk:
                 status, body = trouble.status, self.trouble(trouble)
                 headers = {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else {}
             note["status"] = status
-            return Response(json.dumps(shown(body)), status, headers, mimetype="application/json")
+            return Response(json.dumps(body), status, headers, mimetype="application/json")
 
         return serve
 
@@ -125,9 +126,10 @@ class Desk:
     def _work(self, call: Call, view: View, parts: Row) -> Answer:
         with call.world.deed():
             try:
-                answer, kept = (200, view(call, **parts)), True
+                # As they are now: once the deed is over, others change the rows.
+                answer, kept = (200, shown(view(call, **parts))), True
             except Refusal as refusal:
-                answer, kept = (refusal.status, refusal.body), refusal.kept
+                answer, kept = (refusal.status, shown(refusal.body)), refusal.kept
             if kept:
                 self.keep(call, answer)
             return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import traceback
 from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
@@ -54,10 +55,15 @@ class Handler(WSGIRequestHandler):
 
         try:
             body = _whole(self.server.app(environ, start))
+            status, headers = told
         except Dropped:
             self.close_connection = True
             return
-        status, headers = told
+        except Exception:
+            # A slip of ours must not look like a fault that was ordered.
+            traceback.print_exc()
+            body = b"The payment simulator itself failed; its output says how."
+            status, headers = "500 Internal Server Error", [("Content-Length", str(len(body)))]
         self.send_response(HTTPStatus(int(status.split(" ", 1)[0])))
         for name, value in headers:
             self.send_header(name, value)

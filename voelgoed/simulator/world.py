@@ -137,5 +137,9 @@ def token(prefix: str, size: int = 24) -> str:
 def shown(value: Any) -> Any:
     """Return a row as others may see it: without the fields that begin with an underscore."""
     if isinstance(value, dict):
-        return {name: shown(inner) for name, inner in value.items() if not name.startswith("_")}
+        return {
+            name: inner if name == "metadata" else shown(inner)
+            for name, inner in value.items()
+            if not name.startswith("_")
+        }
     return [shown(inner) for inner in value] if isinstance(value, list) else value

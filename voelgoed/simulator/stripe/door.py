@@ -14,7 +14,6 @@ from flask import request
 from voelgoed.simulator.books import Row
 from voelgoed.simulator.desk import Answer, Call, Desk, Refusal
 from voelgoed.simulator.faults import Trouble
-from voelgoed.simulator.world import shown
 
 VERSION = "2026-10-28.endive"
 KEYS_LIVE = 24 * 3600
@@ -90,7 +89,7 @@ class StripeDesk(Desk):
             return
         status, body = answer
         # As text: what is answered now must not change with the rows.
-        row = {"id": call.key, "asked": _asked(call), "status": status, "text": json.dumps(shown(body))}
+        row = {"id": call.key, "asked": _asked(call), "status": status, "text": json.dumps(body)}
         call.put("idempotency", row | {"created": call.world.now()})
 
     def headers(self, call: Call, *, replayed: bool) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from voelgoed.simulator.books import Row, Table
-from voelgoed.simulator.desk import Call
+from voelgoed.simulator.desk import Call, Refusal
 from voelgoed.simulator.stripe.door import invalid, missing, stripe
 from voelgoed.simulator.stripe.expand import expand
 from voelgoed.simulator.stripe.params import whole
@@ -68,9 +68,19 @@ def one(call: Call, kinds: str, name: str) -> Row:
     return expand(call, row)
 
 
+@stripe.post("/v1/<path:rest>")
+def unheard(call: Call, rest: str) -> Row:
+    """Refuse what is not simulated, in Stripe's words."""
+    raise _unrecognized("POST", rest)
+
+
+def _unrecognized(method: str, rest: str) -> Refusal:
+    return invalid(f"Unrecognized request URL ({method}: /v1/{rest}); the simulator does not know it.", status=404)
+
+
 def _kind(kinds: str) -> tuple[str, tuple[str, ...]]:
     if kinds not in LISTS:
-        raise invalid(f"Unrecognized request URL (GET: /v1/{kinds}); the simulator does not know it.", status=404)
+        raise _unrecognized("GET", kinds)
     return LISTS[kinds]
 
 
