@@ -21,8 +21,16 @@ _DEEDS: dict[str, dict[str, str]] = {
     "ticket.find": dict.fromkeys(("owner", "manager", "box_office", "gate_supervisor", "auditor"), YES),
     "ticket.reissue": dict.fromkeys(("owner", "manager", "box_office"), YES),
     "ticket.void": {"owner": YES, "manager": YES, "box_office": LIMIT},
+    "sale.reverse": dict.fromkeys(("owner", "manager", "box_office"), YES),
+    "refund": {"owner": YES, "manager": YES, "box_office": LIMIT},
+    "exchange": {"owner": YES, "manager": YES, "box_office": LIMIT},
+    "charge.read": {**dict.fromkeys(("owner", "manager", "accountant", "auditor"), YES), "box_office": LIMIT},
+    "charge.decide": dict.fromkeys(("owner", "manager", "accountant"), YES),
     "sale.read": dict.fromkeys(("owner", "manager", "box_office", "accountant", "auditor"), YES),
     "ledger.read": dict.fromkeys(("owner", "manager", "accountant", "auditor"), YES),
+    "ledger.own": {**dict.fromkeys(("owner", "manager", "accountant", "auditor"), YES), "box_office": LIMIT},
+    "ledger.write": {"owner": YES, "accountant": YES},
+    "reconcile.read": dict.fromkeys(("owner", "accountant", "auditor"), YES),
     "live.read": dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
     "gate.decide": dict.fromkeys(("owner", "manager", "gate_supervisor"), YES),
     "run.decide": dict.fromkeys(("owner", "manager"), YES),
@@ -35,7 +43,7 @@ _DEEDS: dict[str, dict[str, str]] = {
     "drawer.others": {**dict.fromkeys(("owner", "manager", "accountant"), YES), "auditor": LIMIT},
     "drawer.decide": dict.fromkeys(("owner", "manager", "accountant"), YES),
 }  # fmt: skip
-"""Deed → role → yes, or only within the organization's limit (for the trail: only one's own field)."""
+"""Deed → role → yes, or only within the organization's limit (for the trail: one's own field, the journal: own shifts)."""
 
 
 def deeds() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("sale_desk", "sales", "ticket_deeds", "tickets", "till")
+MODULES = ("give_back", "sale_desk", "sales", "ticket_deeds", "tickets", "till")
 """They add their pages to the blueprint when they are imported."""
 
 

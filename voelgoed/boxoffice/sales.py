@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import request
+from sqlalchemy import select
 
 from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.shown import show
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.tenancy.organization import Organization
-from voelgoed.foundation.web import Answer, Page
-from voelgoed.payments.payment import Payment, Refund
+from voelgoed.foundation.web import Answer, Page, identity
+from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return
+from voelgoed.selling.reverse import why_not_reversed
 from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
 
 PAGE_SIZE = 50
@@ -36,7 +40,9 @@ def sales(event_id: UUID) -> Answer:
 @pages.get("/sales/<uuid:checkout_id>", allow="sale.read")
 def sale(checkout_id: UUID) -> Answer:
     """Show a sale: lines, money in and back, tickets."""
-    return Page("boxoffice/sale.html", **_told(rows(Checkout).get(checkout_id)))
+    found = rows(Checkout).get(checkout_id)
+    reversible = identity().may("sale.reverse") and why_not_reversed(found) is None
+    return Page("boxoffice/sale.html", reversible=reversible, **_told(found))
 
 
 @pages.get("/checkouts/<uuid:checkout_id>/receipt", allow="sell")
@@ -53,6 +59,18 @@ def codes(checkout_id: UUID) -> Answer:
     return Page("boxoffice/codes.html", sale=found, event=found.event, shown=show(tickets_of(found)))
 
 
+def _refunds(found: Checkout) -> Sequence[tuple[Refund, Return, RefundEnd | None]]:
+    """Return what went back, with its deed and, of money outside, how it ended."""
+    statement = (
+        select(Refund, Return, RefundEnd)
+        .join(Return, Return.id == Refund.return_id)
+        .outerjoin(RefundEnd, RefundEnd.refund_id == Refund.id)
+        .where(Refund.checkout_id == found.id)
+        .order_by(Refund.created_at, Refund.id)
+    )
+    return [(refund, given, end) for refund, given, end in db.session.execute(statement)]
+
+
 def _told(found: Checkout) -> dict[str, Any]:
     tickets = tickets_of(found)
     return {
@@ -61,7 +79,7 @@ def _told(found: Checkout) -> dict[str, Any]:
         "venue": found.event.venue,
         "lines": lines_of(found),
         "payments": children(found, Payment).order_by(Payment.tender).all(),
-        "refunds": children(found, Refund).order_by(Refund.created_at).all(),
+        "refunds": _refunds(found),
         "tickets": tickets,
         "shown": show(tickets),
         "word": word_of(found, tickets),

@@ -33,7 +33,8 @@ Kind = Literal["refund", "cancel", "void", "reverse", "exchange"]
 class RefundCheckout:
     """What is taken back of a sale: tickets, or an amount in cents that takes none (a goodwill); and why.
 
-    `limited`: only up to the organization's limit, and nothing that was admitted. `kept_bp` is what stays with the
+    `limited`: only up to the organization's limit, and nothing that was admitted; `approved_by` then names who allowed
+    it all the same. `kept_bp` is what stays with the
     organizer of the value (basis points). `credit_cents`: so much of it becomes a credit for another sale.
     """
 
@@ -44,6 +45,7 @@ class RefundCheckout:
     tickets: tuple[UUID, ...] = ()
     amount_cents: int | None = None
     limited: bool = False
+    approved_by: str | None = None
     kept_bp: int = 0
     credit_cents: int = 0
 
@@ -96,7 +98,14 @@ def _amount(left: Sequence[Left], cents: int) -> list[Part]:
 
 
 @refund_checkout.step
-def given(sale: Checkout, parts: list[Part], kind: Kind, reason: str, key: str, kept_bp: int) -> Return:
+def actor(approved_by: str | None) -> str:
+    """Name who does it, and who allowed it."""
+    own = current_scope().actor.label
+    return f"{own}, approved by {approved_by}" if approved_by else own
+
+
+@refund_checkout.step
+def given(sale: Checkout, parts: list[Part], kind: Kind, reason: str, key: str, kept_bp: int, actor: str) -> Return:
     """Write the return with what it takes of each line, and what is kept of it."""
     shift = own_shift()
     value = sum(one.cents for one in parts)
@@ -105,7 +114,7 @@ def given(sale: Checkout, parts: list[Part], kind: Kind, reason: str, key: str, 
     row = Return(
         checkout_id=sale.id, shift_id=shift.id if shift and keep_open(shift.id) else None, key=key, kind=kind,
         reason=reason, value_cents=value, vat_cents=sum(one.vat_cents for one in parts), kept_cents=kept,
-        kept_vat_cents=included_vat(kept, rate), actor=current_scope().actor.label,
+        kept_vat_cents=included_vat(kept, rate), actor=actor,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -142,8 +151,23 @@ def _words(given: Return, tickets: Sequence[Ticket]) -> str:
 
 
 @refund_checkout.step(after=[refunds])
-def voids(taken: list[Ticket], kind: Kind, reason: str) -> None:
+def voids(taken: list[Ticket], kind: Kind, reason: str, actor: str) -> None:
     """Void the tickets and free their places: the rows that everybody wants come last."""
-    void_tickets(taken, "void" if kind == "void" else "refunded", reason)
+    void_tickets(taken, "void" if kind == "void" else "refunded", reason, actor)
     if taken:
         free_places(taken)
+
+
+def refund_once(asked: RefundCheckout) -> Return:
+    """Take back what is asked for, once under its key, with the caller's transaction.
+
+    Raises Problem: 409 not_paid, already_void, too_much, no_open_shift; 403 admitted, above_limit; 422 key_reused.
+    """
+    lock(asked.checkout_id)
+    found = db.session.scalars(select(Return).where(Return.key == asked.key)).one_or_none()
+    if found is None:
+        done: Return = refund_checkout.here(asked)["given"]
+        return done
+    if found.checkout_id != asked.checkout_id:
+        raise Problem(422, "key_reused", detail="This key was used for another sale. Nothing was changed.")
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voelgoed.checkout.checkout import CheckoutLine
-from voelgoed.foundation.tenancy import children, rows
+from voelgoed.foundation.tenancy import children, current_scope, rows
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_checkout
 from voelgoed.selling.voiding import free_places, hold_tickets, refuse_admitted, void_tickets
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
@@ -28,5 +28,5 @@ def _void_unsold(ticket: Ticket, reason: str, limited: bool) -> None:
     held = hold_tickets([ticket.id])
     if limited:
         refuse_admitted(held)
-    void_tickets(held, "void", reason)
+    void_tickets(held, "void", reason, current_scope().actor.label)
     free_places(held)

@@ -15,7 +15,6 @@ from voelgoed.checkout.pools import move
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.signals import announce
-from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.web import Problem
 from voelgoed.ticketing.entered import has_entered
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
@@ -47,11 +46,10 @@ def refuse_admitted(tickets: Sequence[Ticket], words: str = ADMITTED) -> None:
         raise Problem(403, "admitted", "Somebody went in with this ticket", f"{', '.join(inside[:5])}. {words}")
 
 
-def void_tickets(tickets: Sequence[Ticket], cause: Literal["void", "refunded"], reason: str) -> None:
+def void_tickets(tickets: Sequence[Ticket], cause: Literal["void", "refunded"], reason: str, actor: str) -> None:
     """Void tickets that are held; announces `ticket.voided` for each."""
     if not tickets:
         return
-    actor = current_scope().actor.label
     voids = [{"ticket_id": one.id, "cause": cause, "reason": reason, "actor": actor} for one in tickets]
     db.session.execute(insert(TicketVoid), voids)
     for one in tickets:
