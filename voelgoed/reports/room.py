@@ -1,4 +1,4 @@
-"""What this package adds to the application: the trail."""
+"""What this package adds to the application: the trail, and the books."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Attach it."""
     from voelgoed.foundation.web import place
-    from voelgoed.reports import trail_pages
+    from voelgoed.reports import journal_pages, trail_pages
 
-    app.register_blueprint(trail_pages.pages)
+    for one in (trail_pages, journal_pages):
+        app.register_blueprint(one.pages)
+    # Packages are put in one by one: a page is linked where it is there.
+    app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
+    place("Ledger", "ledger.index", "book-open", "ledger.own", 70)
     place("Trail", "trail.index", "history", "trail.read", 80)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,34 @@ class File(Answer):
         if self.name:
             response.headers["Content-Disposition"] = f'attachment; filename="{self.name}"'
         return response
+
+
+@dataclass
+class Stream(Answer):
+    """A file that is sent while it is made, and commits nothing: neither all of it nor a connection is held.
+
+    Each piece is made in a scope of its own, outside the request: an iterator that goes on from a key in each step
+    reads the pieces one by one, however slowly the other side takes them. What fails midway ends the transfer short
+    of its end, which the browser shows as a failed download.
+    """
+
+    pieces: Iterator[bytes]
+    mimetype: str
+    name: str
+
+    def within(self, scoped: Callable[[], AbstractContextManager[Any]]) -> Response:
+        """Make the response; `scoped` opens the scope of one piece."""
+
+        def sent() -> Iterator[bytes]:
+            while True:
+                with scoped():
+                    piece = next(self.pieces, None)
+                if piece is None:
+                    return
+                yield piece
+
+        headers = {"Content-Disposition": f'attachment; filename="{self.name}"', "Cache-Control": "no-store"}
+        return Response(sent(), mimetype=self.mimetype, headers=headers)
 
 
 @dataclass

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from flask import Response, g, redirect, request, url_for
+from flask import Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import Actor, scope
 from voelgoed.foundation.tenancy.announce import announce_again
-from voelgoed.foundation.web.answer import Answer, Later
+from voelgoed.foundation.web.answer import Answer, Later, Stream
 from voelgoed.foundation.web.identity import PUBLIC, SELF, SIGNED_IN, Identity, bearer, finder_of
 from voelgoed.foundation.web.problem import Problem, wants_json
 
@@ -108,6 +108,9 @@ def _finish(answer: Answer, organization_id: Any, actor: Actor) -> Response:
             response = settled.render()
             commit()
         return response
+    if isinstance(answer, Stream):
+        commit()
+        return answer.within(_each_piece(organization_id, actor))
     try:
         db.session.flush()
         response = answer.render()
@@ -116,6 +119,18 @@ def _finish(answer: Answer, organization_id: Any, actor: Actor) -> Response:
         raise
     commit()
     return response
+
+
+def _each_piece(organization_id: Any, actor: Actor) -> Callable[[], AbstractContextManager[None]]:
+    """Return what opens a scope for one piece of a stream, when the request itself is over."""
+    app, asked = current_app._get_current_object(), g.get("request_id")  # type: ignore[attr-defined]
+
+    @contextmanager
+    def scoped() -> Iterator[None]:
+        with app.app_context(), scope(organization_id, actor, request=asked):
+            yield
+
+    return scoped
 
 
 @contextmanager
