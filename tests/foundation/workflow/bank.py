@@ -39,7 +39,8 @@ class Bank:
         if card.endswith("chip") and not heard:
             self._note("asked", key)
             return None
-        return self.charge(key, {"bad chip": "declined", "torn chip": "down"}.get(card, "good"))
+        behind = {"chip": "good", "slow chip": "good", "bad chip": "declined", "torn chip": "down"}
+        return self.charge(key, behind.get(card, card))
 
     def answer(self, key: str) -> None:
         """Have somebody answer at the terminal."""

@@ -421,7 +421,7 @@ def test_the_drawing_shows_edges_externals_and_undos(make):
         "  inputs[/number, tenders/]",
         '  checkout["checkout"]',
         "  inputs -->|number| checkout",
-        '  charge(["charge<br>each of tenders<br>up to 2 retries<br>external if is_card"])',
+        '  charge(["charge<br>each of tenders<br>external if is_card<br>up to 2 retries"])',
         "  inputs -->|tenders| charge",
         "  checkout --> charge",
         "  charge -.-o charge_undo[\\reverse_charge\\]",
@@ -431,4 +431,39 @@ def test_the_drawing_shows_edges_externals_and_undos(make):
         '  tickets["tickets"]',
         "  checkout --> tickets",
         "  ledger -.->|then| tickets",
+    ]
+
+
+def test_the_drawing_says_what_waits_what_asks_and_what_cannot_be_undone(make):
+    w = make()
+
+    @w.step(external=True, patience=90)
+    def tapped(number: int) -> int | Pending:
+        return Pending(1)
+
+    @tapped.compensate
+    def on_error(error: Exception) -> Person | None:
+        return None
+
+    @tapped.undo
+    def untap(idempotency_key: str) -> None:
+        return None
+
+    @w.step(external=True)
+    def asked(number: int) -> int | Pending:
+        return Pending(1)
+
+    @asked.undo
+    def unask(idempotency_key: str) -> None:
+        return None
+
+    @w.step(external=True, irreversible=True)
+    def told(asked: int) -> None:
+        return None
+
+    assert [line for line in mermaid(w).splitlines() if "[" in line and "undo" not in line] == [
+        "  inputs[/number, tenders/]",
+        '  tapped(["tapped<br>external<br>waits, at most 90 s<br>may ask a person"])',
+        '  asked(["asked<br>external<br>waits"])',
+        '  told[["told<br>external<br>irreversible"]]',
     ]

@@ -27,6 +27,7 @@ DEEDS = [
     Tap("waits", ["chip", "cash"]),
     Tap("asks", ["good", "torn chip"], "badly"),
 ]
+LONG = ("broken", "asks")
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def killed_at(database, house, bank, wiped):
         yield lambda inputs, name, passing=1: made.killed_at(name, passing, home, book, inputs)
 
 
-def points_of(house, inputs, bank, wiped):
+def passed(house, inputs, bank, wiped):
     """Live through it once and return each point with the number of its passing."""
     with points.recording() as names, house.scope():
         one_life(inputs)
@@ -86,9 +87,12 @@ def check(house, inputs, bank, outcome):
     assert isinstance(outcome, Done) or inputs.ending == "badly" or "broken" in inputs.tenders
 
 
-@pytest.mark.parametrize("inputs", DEEDS, ids=lambda inputs: inputs.name)
+@pytest.mark.parametrize(
+    "inputs",
+    [pytest.param(one, id=one.name, marks=[pytest.mark.deep] if one.name in LONG else []) for one in DEEDS],
+)
 def test_killed_at_every_point_and_healed(killed_at, house, bank, wiped, heal, inputs):
-    found = list(points_of(house, inputs, bank, wiped))
+    found = list(passed(house, inputs, bank, wiped))
     assert len(found) > 6
     for name, passing in found:
         fresh = Bank(bank.path)
@@ -105,7 +109,7 @@ def test_killed_twice_and_healed(killed_at, house, bank, wiped, lapse, heal):
     seed = int(os.environ.get("VOELGOED_SEED", random.SystemRandom().randrange(10**9)))
     print(f"VOELGOED_SEED={seed}")
     chance, inputs = random.Random(seed), DEEDS[2]
-    found = list(points_of(house, inputs, bank, wiped))
+    found = list(passed(house, inputs, bank, wiped))
     for _ in range(12):
         fresh = Bank(bank.path)
         for name, passing in sorted(chance.sample(found, 2)):
@@ -121,7 +125,7 @@ def test_killed_twice_and_healed(killed_at, house, bank, wiped, lapse, heal):
 def test_control_without_recovery_the_probe_sees_a_half_done_run(killed_at, house, bank, wiped):
     """The check above is no rubber stamp: before healing, it finds the charge without its reversal."""
     inputs = DEEDS[2]
-    assert killed_at(inputs, "workflow.result.after_commit")
+    assert killed_at(inputs, "test_buy.charge.result.after_commit")
     with house.scope():
         run_id = db.session.scalars(select(WorkflowRun.id)).one()
         assert outcome_of(run_id) is None

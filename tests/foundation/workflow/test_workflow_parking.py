@@ -156,7 +156,7 @@ def answered_during_the_call(house, bank):
     with house.scope():
         run_id = start(tap, Tap("till", ["slow chip"]), key="1", send=False)
         commit()
-    with points.armed("workflow.step_done", lambda: woken(house, run_id)), house.scope():
+    with points.armed("test_tap.tapped.called", lambda: woken(house, run_id)), house.scope():
         assert carry_on(run_id) is None
     return waits(house)[0]
 

@@ -14,6 +14,7 @@ from voelgoed.foundation.workflow.answers import (
 )
 from voelgoed.foundation.workflow.declaration import Step, Workflow, forget, verify_all, workflow
 from voelgoed.foundation.workflow.diagram import mermaid
+from voelgoed.foundation.workflow.interruption import points_of
 from voelgoed.foundation.workflow.parking import wake
 from voelgoed.foundation.workflow.person import StuckRun, decide, give_up, settle, stuck_runs, try_again
 from voelgoed.foundation.workflow.record import outcome_of
@@ -24,7 +25,7 @@ from voelgoed.foundation.workflow.versions import UnfinishedRuns, refuse_unfinis
 __all__ = [
     "Continue", "Done", "Failed", "Interrupted", "OldVersion", "OpenTransaction", "OtherInputs", "Outcome",
     "Pending", "Person", "Refused", "Retry", "Step", "StuckRun", "TimedOut", "UnfinishedRuns", "Workflow",
-    "WorkflowError", "carry_on", "decide", "forget", "give_up", "mermaid", "outcome_of", "refuse_unfinished_runs",
-    "run", "settle", "start", "stuck_runs", "try_again", "unfinished_without_version", "verify_all", "wake",
-    "workflow",
+    "WorkflowError", "carry_on", "decide", "forget", "give_up", "mermaid", "outcome_of", "points_of",
+    "refuse_unfinished_runs", "run", "settle", "start", "stuck_runs", "try_again", "unfinished_without_version",
+    "verify_all", "wake", "workflow",
 ]  # fmt: skip

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from voelgoed.foundation.calling import parameters
+from voelgoed.foundation.workflow.answers import Pending, Person
+from voelgoed.foundation.workflow.values import says
 
 if TYPE_CHECKING:
     from voelgoed.foundation.workflow.declaration import Step, Workflow
 
 
 def mermaid(workflow: Workflow[Any]) -> str:
-    """Draw a workflow as a Mermaid flowchart: rounded steps are external, dotted arrows lead to undos."""
+    """Draw a workflow as a Mermaid flowchart: rounded steps are external, dotted arrows lead to undos.
+
+    What cannot be undone has a double frame.
+    """
     workflow.verify()
     lines = [f"%% {workflow.name}, version {workflow.version}", "flowchart TD"]
     lines += [f"  inputs[/{', '.join(workflow.fields)}/]"]
@@ -22,12 +27,25 @@ def mermaid(workflow: Workflow[Any]) -> str:
 
 
 def _shape(step: Step[..., Any]) -> str:
-    label = step.name + (f"<br>each of {step.each}" if step.each else "")
-    if step.retries:
-        label += f"<br>up to {step.retries} retries"
-    if callable(step.external):
-        label += f"<br>external if {step.external.__name__}"
+    label = "<br>".join([step.name, *_said(step)])
+    if step.irreversible:
+        return f'[["{label}"]]'
     return f'(["{label}"])' if step.external else f'["{label}"]'
+
+
+def _said(step: Step[..., Any]) -> Iterator[str]:
+    if step.each:
+        yield f"each of {step.each}"
+    if step.external:
+        yield f"external if {step.external.__name__.strip('<>')}" if callable(step.external) else "external"
+    if step.irreversible:
+        yield "irreversible"
+    if step.retries:
+        yield f"up to {step.retries} retries"
+    if says(step.function, Pending):
+        yield f"waits, at most {step.patience:g} s" if step.patience else "waits"
+    if step.on_error is not None and says(step.on_error, Person):
+        yield "may ask a person"
 
 
 def _edges(step: Step[..., Any]) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Carrier:
             self.claim.finish()
             commit()
             return
-        point("workflow.read")
+        self._point("read")
         if self.journal.failure() is None:
             self._forward()
         else:
@@ -123,9 +123,9 @@ class Carrier:
         kind = "refused" if isinstance(failure.error, Refused) else "failed"
         self.journal.write(failure.unit, kind, reason=reason_of(failure.error))
         self.claim.renew()
-        point("workflow.turning")
+        self._point("turning")
         commit()
-        point("workflow.turned")
+        self._point("turned")
 
     def _back(self) -> None:
         failure = self.journal.failure()
@@ -134,6 +134,9 @@ class Carrier:
             self._end(Failed(failure.place[0], failure.reason or failure.kind))
             self._commit_end()
 
+    def _point(self, what: str) -> None:
+        point(f"{self.workflow.name}.run.{what}")
+
     def _end(self, outcome: Outcome) -> None:
         self.claim.finish()
         write_outcome(self.journal.run.id, outcome)
@@ -141,9 +144,9 @@ class Carrier:
     def _commit_end(self) -> None:
         run_id, told = self.journal.run.id, broker()
         after_commit(lambda: told.tell(run_id))
-        point("workflow.ending")
+        self._point("ending")
         commit()
-        point("workflow.ended")
+        self._point("ended")
 
 
 def _of_version(run: WorkflowRun) -> Workflow[object]:

@@ -9,13 +9,14 @@ from voelgoed.foundation.outbox import Claim
 from voelgoed.foundation.points import point
 from voelgoed.foundation.workflow.answers import Continue, Interrupted, Pending, Person, Refused, Undecided, reason_of
 from voelgoed.foundation.workflow.call import call_outside
+from voelgoed.foundation.workflow.interruption import mark
 from voelgoed.foundation.workflow.parking import ask, park, wait_of
 from voelgoed.foundation.workflow.perform import StepFailed, answer_to, bound, enter
 from voelgoed.foundation.workflow.plan import Unit
 from voelgoed.foundation.workflow.record import Journal
 from voelgoed.foundation.workflow.values import result
 
-NOTHING = object()
+NOTHING: Any = object()
 
 
 def leave(unit: Unit, journal: Journal, claim: Claim) -> Any:
@@ -42,7 +43,7 @@ def _attempt(unit: Unit, journal: Journal, claim: Claim) -> Any:
     attempt = _next(unit, journal)
     enter(unit)
     journal.write(unit, "intent", attempt=attempt)
-    _commit(claim, "intent")
+    _commit(unit, claim, "intent")
     return _call(unit, journal, claim, attempt)
 
 
@@ -51,6 +52,8 @@ def _next(unit: Unit, journal: Journal) -> int:
 
 
 def _call(unit: Unit, journal: Journal, claim: Claim, attempt: int) -> Any:
+    failure: Exception | None = None
+    waits, value = False, NOTHING
     try:
         work = bound(unit.step.function, unit, journal, attempt)
         rollback()  # nothing is held while others are waited for
@@ -59,9 +62,10 @@ def _call(unit: Unit, journal: Journal, claim: Claim, attempt: int) -> Any:
         waits = isinstance(answer, Pending)
         value = wait_of(unit, journal, answer) if waits else result(unit.step.function, answer)
     except Exception as error:
-        point("workflow.step_failed")
-        return _judge(unit, journal, claim, attempt, error)
-    point("workflow.step_done")
+        failure = error
+    mark(unit, "called")
+    if failure is not None:
+        return _judge(unit, journal, claim, attempt, failure)
     if waits:
         park(unit, journal, claim, attempt, value)
     return _keep(unit, journal, claim, attempt, value)
@@ -77,7 +81,7 @@ def _judge(unit: Unit, journal: Journal, claim: Claim, attempt: int, error: Exce
         ask(unit, journal, claim, attempt, reason_of(Undecided(answer.reason or reason_of(error))))
     final = "refused" if isinstance(error, Refused) else "failed"
     journal.write(unit, "retry" if answer else final, attempt=attempt, reason=reason_of(error))
-    _commit(claim, "judgement")
+    _commit(unit, claim, "judgement")
     if answer is None:
         raise StepFailed(unit, error) from error
     return NOTHING
@@ -85,12 +89,12 @@ def _judge(unit: Unit, journal: Journal, claim: Claim, attempt: int, error: Exce
 
 def _keep(unit: Unit, journal: Journal, claim: Claim, attempt: int, value: Any) -> Any:
     journal.write(unit, "done", attempt=attempt, result=value)
-    _commit(claim, "result")
+    _commit(unit, claim, "result")
     return value
 
 
-def _commit(claim: Claim, what: str) -> None:
+def _commit(unit: Unit, claim: Claim, what: str) -> None:
     claim.renew()
-    point(f"workflow.{what}.before_commit")
+    mark(unit, f"{what}.before_commit")
     commit()
-    point(f"workflow.{what}.after_commit")
+    mark(unit, f"{what}.after_commit")

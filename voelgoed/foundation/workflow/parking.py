@@ -13,9 +13,9 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import Claim, broker
 from voelgoed.foundation.outbox.claim import LEASE
 from voelgoed.foundation.outbox.row import OutboxRow
-from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy.scope import current_scope
 from voelgoed.foundation.workflow.answers import Pending, Stopped, TimedOut
+from voelgoed.foundation.workflow.interruption import mark
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowStep
 from voelgoed.foundation.workflow.plan import Unit
 from voelgoed.foundation.workflow.record import Journal
@@ -43,14 +43,14 @@ def park(unit: Unit, journal: Journal, claim: Claim, attempt: int, seconds: floa
     claim.postpone(0 if woken else seconds, f"{unit.name} waits for its answer")
     if woken:
         _send(queue, claim.row_id, claim.attempts)
-    _put_down("pending")
+    _put_down(unit, "pending")
 
 
 def ask(unit: Unit, journal: Journal, claim: Claim, attempt: int, reason: str) -> NoReturn:
     """End the claim and call a person, who says how it goes on; raises Stopped."""
     journal.write(unit, "asked", attempt=attempt, reason=reason)
     call_person("forward", unit, journal, claim, reason)
-    _put_down("asked")
+    _put_down(unit, "asked")
 
 
 def call_person(direction: str, unit: Unit, journal: Journal, claim: Claim, reason: str) -> None:
@@ -88,8 +88,8 @@ def _send(queue: str, row_id: UUID, attempts: int) -> None:
     after_commit(send)
 
 
-def _put_down(what: str) -> NoReturn:
-    point(f"workflow.{what}.before_commit")
+def _put_down(unit: Unit, what: str) -> NoReturn:
+    mark(unit, f"{what}.before_commit")
     commit()
-    point(f"workflow.{what}.after_commit")
+    mark(unit, f"{what}.after_commit")
     raise Stopped

@@ -8,10 +8,10 @@ from typing import Any
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.outbox import Claim, LostLease
 from voelgoed.foundation.outbox.dispatch import backoff
-from voelgoed.foundation.points import point
 from voelgoed.foundation.workflow.answers import reason_of
 from voelgoed.foundation.workflow.call import call_outside
 from voelgoed.foundation.workflow.declaration import Workflow
+from voelgoed.foundation.workflow.interruption import mark
 from voelgoed.foundation.workflow.parking import call_person
 from voelgoed.foundation.workflow.perform import bound, enter, faulty_database
 from voelgoed.foundation.workflow.plan import Known, Unit, units_of
@@ -66,19 +66,19 @@ def _undo(unit: Unit, journal: Journal, claim: Claim) -> bool:
 def _take_back(unit: Unit, journal: Journal, claim: Claim, tries: int) -> None:
     assert unit.step.on_undo is not None
     enter(unit)
-    point("workflow.undo.before")
+    mark(unit, "undo.before")
     work = bound(unit.step.on_undo, unit, journal, tries)
     if unit.external:
         rollback()
         call_outside(work)
     else:
         work()
-    point("workflow.undo.called")
+    mark(unit, "undo.called")
     journal.write(unit, "undone", attempt=tries)
     claim.renew()
-    point("workflow.undo.before_commit")
+    mark(unit, "undo.before_commit")
     commit()
-    point("workflow.undo.after_commit")
+    mark(unit, "undo.after_commit")
 
 
 def _put_off(unit: Unit, journal: Journal, claim: Claim, tries: int, reason: str) -> None:
@@ -87,5 +87,6 @@ def _put_off(unit: Unit, journal: Journal, claim: Claim, tries: int, reason: str
         claim.postpone(backoff(tries), f"undo of {unit.name}: {reason}")
     else:
         call_person("back", unit, journal, claim, reason)
-    point("workflow.undo_failed.before_commit")
+    mark(unit, "undo_failed.before_commit")
     commit()
+    mark(unit, "undo_failed.after_commit")
