@@ -16,6 +16,7 @@ from voelgoed.foundation.web import Answer, Api, Json, identity
 from voelgoed.foundation.web.once import once
 from voelgoed.selling.asked import Asked, BuyerAsked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.paying import NOTHING_WAITS, under_way
 from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
 from voelgoed.ticketing.codes import codes_of
 
@@ -64,12 +65,17 @@ class TicketOut(BaseModel):
 
 
 class SaleOut(CheckoutOut):
-    """A checkout as it stands: open, paying, paid, failed, expired or refunded."""
+    """A checkout as it stands: open, paying, paid, failed, expired or refunded.
+
+    While it is being paid: where the payer has to go, and whether a person is asked to decide.
+    """
 
     status: str
     number: int | None
     change_cents: int
     tickets: list[TicketOut]
+    redirect_url: str | None
+    needs_person: bool
 
 
 @api.call("POST", "/checkouts", allow="sell", body=CheckoutIn, answers={201: CheckoutOut})
@@ -112,9 +118,15 @@ def _sale(checkout: Checkout) -> dict[str, Any]:
     tickets = tickets_of(checkout)
     # A reader who may not sell sees that there are tickets, not what lets people in.
     codes = codes_of(tickets) if identity().may("sell") else {}
-    return tell_checkout(checkout) | {
-        "status": word_of(checkout, tickets),
-        "number": checkout.number,
-        "change_cents": change_of(checkout),
-        "tickets": [{"id": str(one.id), "serial": one.serial, "code": codes.get(one.id)} for one in tickets],
-    }
+    word = word_of(checkout, tickets)
+    waits = under_way(checkout.id) if word == "paying" else NOTHING_WAITS
+    return (
+        tell_checkout(checkout)
+        | waits
+        | {
+            "status": word,
+            "number": checkout.number,
+            "change_cents": change_of(checkout),
+            "tickets": [{"id": str(one.id), "serial": one.serial, "code": codes.get(one.id)} for one in tickets],
+        }
+    )

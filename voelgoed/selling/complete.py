@@ -8,26 +8,33 @@ from typing import Any
 from uuid import UUID
 
 from voelgoed.checkout.checkout import Checkout
-from voelgoed.foundation.tenancy import Actor, rows, scope
-from voelgoed.foundation.waiting import wait_for
+from voelgoed.foundation.tenancy import Actor, current_scope, rows, scope
+from voelgoed.foundation.waiting import PATIENCE, wait_for
 from voelgoed.foundation.web import Answer, Json, Later, Problem, identity
 from voelgoed.foundation.web.once import once
 from voelgoed.foundation.workflow import Failed, Outcome
-from voelgoed.payments.capture import Tender
+from voelgoed.payments.capture import ONLINE, Tender
 from voelgoed.selling.asked import CompletionAsked
 from voelgoed.selling.begin import begin_to_pay
+from voelgoed.selling.paying import payer_page, under_way
 
+LOOK = 0.25  # seconds between looks whether the payer has to go somewhere
 Tell = Callable[[Checkout], dict[str, Any]]
 
 REFUSALS = {
-    "sold_out": "The hold had ended and the places are gone. Nothing was charged: give the money back.",
+    "sold_out": "The hold had ended and the places are gone. No tickets were made: give the money back. What was taken "
+    "online goes back by itself.",
     "already_paid": "It is paid already. Nothing more was charged.",
     "given_up": "It was given up. Nothing was charged.",
 }
+GIVEN_BACK = "Money that was taken online is given back; take back by hand what a card machine or a drawer took."
 
 
 def complete(checkout_id: UUID, body: CompletionAsked, tell: Tell) -> Answer:
-    """Complete a checkout and answer as `tell` says: 200 when it is paid, 202 while that takes longer."""
+    """Complete a checkout and answer as `tell` says: 200 when it is paid, 202 while that takes longer.
+
+    A 202 also says where the payer has to go, and whether a person is asked.
+    """
     checkout = rows(Checkout).get(checkout_id)
     claimed = once(body)
     if claimed is not None and claimed.reference:
@@ -37,19 +44,42 @@ def complete(checkout_id: UUID, body: CompletionAsked, tell: Tell) -> Answer:
         if claimed is not None:
             claimed.keep(run_id=str(run_id))
     who = identity()
-    return Later(partial(_settle, who.organization_id, who.actor, run_id, partial(_answer, checkout_id, tell)))
+    settled = partial(_answer, checkout_id, tell)
+    outside = any(one.gateway in ONLINE for one in body.payments)
+    waited = partial(_wait_outside, checkout_id) if outside else wait_for
+    return Later(partial(_settle, who.organization_id, who.actor, partial(waited, run_id), settled))
 
 
 def _settle(
-    organization_id: UUID, actor: Actor, run_id: UUID, answer: Callable[[Outcome | None], Answer]
-) -> Callable[[], Answer]:
+    organization_id: UUID, actor: Actor, waited: Callable[[], Outcome | None],
+    answer: Callable[[Outcome | None], Answer],
+) -> Callable[[], Answer]:  # fmt: skip
     with scope(organization_id, actor):
-        return partial(answer, wait_for(run_id))
+        return partial(answer, waited())
+
+
+def _wait_outside(checkout_id: UUID, run_id: UUID) -> Outcome | None:
+    """Wait for a run, but no longer than until its payer has to go somewhere: they should be told at once."""
+    here = current_scope()
+    for _ in range(round(PATIENCE / LOOK)):
+        if (outcome := wait_for(run_id, LOOK)) is not None:
+            return outcome
+        with scope(here.organization_id, here.actor):
+            if payer_page(checkout_id) is not None:
+                return None
+    return None
 
 
 def _answer(checkout_id: UUID, tell: Tell, outcome: Outcome | None) -> Answer:
     if isinstance(outcome, Failed):
-        word = outcome.reason if outcome.reason in REFUSALS else "failed"
-        said = REFUSALS.get(word, "The sale did not go through. Nothing was charged: give the money back.")
-        raise Problem(409, word, "Not sold", said)
-    return Json(tell(rows(Checkout).get(checkout_id)), 202 if outcome is None else 200)
+        raise _refusal(outcome)
+    told = tell(rows(Checkout).get(checkout_id))
+    return Json(told, 200) if outcome is not None else Json(told | under_way(checkout_id), 202)
+
+
+def _refusal(outcome: Failed) -> Problem:
+    if outcome.reason in REFUSALS:
+        return Problem(409, outcome.reason, "Not sold", REFUSALS[outcome.reason])
+    if outcome.step == "charge":
+        return Problem(409, "declined", "Not sold", f"{outcome.reason} No tickets were made. {GIVEN_BACK}")
+    return Problem(409, "failed", "Not sold", f"The sale did not go through: no tickets were made. {GIVEN_BACK}")
