@@ -10,6 +10,7 @@ from voelgoed.foundation.live.coalesce import INTERVAL
 
 LONGEST = 5.0  # seconds; a process that died while it looked holds the turn no longer
 OWED_FOR = 60  # seconds; a look that nobody made in so long is made at the next change
+PATIENCE = 1.0  # seconds; nobody's answer waits for a push, and a busy cache is not away
 TURN, OWED = "live:turn:", "live:owed:"
 GO, COVERED = 0.0, -1.0  # besides seconds to wait
 
@@ -18,7 +19,7 @@ class Turns:
     """Marks in the cache; while the cache is away every process looks for itself."""
 
     def __init__(self, url: str, interval: float = INTERVAL) -> None:
-        self._cache, self._breaker, self._interval = connect(url), Breaker(), interval
+        self._cache, self._breaker, self._interval = connect(url, patience=PATIENCE), Breaker(), interval
 
     def ask(self, room: str) -> None:
         """Say that a room changed: a look is owed that begins after this."""
