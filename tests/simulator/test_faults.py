@@ -106,6 +106,12 @@ def test_a_fault_meets_only_those_that_are_meant(shop: Shop) -> None:
     assert shop.stripe.v1.refunds.create(params=refund).status == "succeeded"  # type: ignore[arg-type]
 
 
+def test_what_can_be_ordered_is_listed(shop: Shop) -> None:
+    listed = shop.bare.get("/_control/").json()
+    assert {"POST /_control/faults", "POST /_control/clock", "GET /_control/happened"} <= set(listed)
+    assert all(listed.values())
+
+
 def test_faults_are_taken_back_and_nonsense_is_refused(shop: Shop) -> None:
     shop.fault("stripe", "error", times=1_000)
     shop.webhook_fault("stripe", "swallow")

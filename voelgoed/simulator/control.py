@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from dataclasses import fields
 from typing import Any
@@ -37,6 +38,14 @@ def _wrong(message: str) -> HTTPException:
     answer = jsonify({"error": message})
     answer.status_code = 400
     return HTTPException(response=answer)
+
+
+@pages.get("/")
+def index() -> Response:
+    """List what can be ordered and asked."""
+    rules = [rule for rule in current_app.url_map.iter_rules() if rule.endpoint.startswith("control.")]
+    said = {f"{' '.join((rule.methods or set()) - {'HEAD', 'OPTIONS'})} {rule.rule}": rule.endpoint for rule in rules}
+    return jsonify({call: inspect.getdoc(current_app.view_functions[name]) for call, name in said.items()})
 
 
 @pages.post("/accounts")

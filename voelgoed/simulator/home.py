@@ -37,14 +37,12 @@ def _payments(world: World, account: Row) -> list[Row]:
 
 def _line(account: Row, row: Row) -> Row:
     at = float(row.get("_created") or row["created"])
-    refunded = row.get("_refunded", 0)
     return {
         "provider": account["provider"].title(),
         "name": row.get("reference") or row["id"],
         "amount": f"{row['currency'].upper()} {row['amount'] // 100:,}.{row['amount'] % 100:02d}".replace(",", " "),
         "state": _words(row["status"]),
         "tone": _tone(row["status"]),
-        "refunded": refunded,
         "at": at,
         "when": datetime.fromtimestamp(at, UTC).strftime("%d %b %H:%M:%S"),
     }
