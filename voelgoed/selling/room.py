@@ -14,8 +14,9 @@ def install(app: Flask) -> None:
     from voelgoed.selling.complete_checkout import complete_checkout
     from voelgoed.selling.pay_back import pay_back
     from voelgoed.selling.refund_checkout import refund_checkout
+    from voelgoed.selling.settle_unknown_charge import settle_unknown_charge
 
-    for workflow in (complete_checkout, refund_checkout, pay_back):
+    for workflow in (complete_checkout, refund_checkout, pay_back, settle_unknown_charge):
         workflow.verify()
     for module in CHECKS:
         import_module(f"voelgoed.{module}")

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 
 from voelgoed.checkout.checkout import CheckoutAttempt
+from voelgoed.checkout.state import lock
 from voelgoed.foundation.database import db
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowOutcome
 from voelgoed.payments.payment import Charge, ChargeEnd, Payment
@@ -60,9 +61,12 @@ def unknown_charges(seller_id: UUID | None = None) -> list[UnknownCharge]:
 
 
 def unknown_charge(charge_id: UUID) -> UnknownCharge | None:
-    """Return one that still waits, held to the end of the transaction; of two who decide, the second finds none."""
-    held = _unknown().where(Charge.id == charge_id).with_for_update(of=Charge, key_share=True)
-    row = db.session.execute(held).one_or_none()
+    """Return one that still waits, its checkout held to the commit: of two who decide, the second finds none."""
+    mine = db.session.scalar(select(Charge.checkout_id).where(Charge.id == charge_id))
+    if mine is None:
+        return None
+    lock(mine)
+    row = db.session.execute(_unknown().where(Charge.id == charge_id)).one_or_none()
     return _made(*row) if row else None
 
 
