@@ -1,10 +1,16 @@
 """A run whose answer is not there yet is put down, holds nobody, and goes on under the same key."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 
+from tests.foundation.embedded.living import until
 from tests.foundation.workflow.deeds import Ask, Tap, ask, fresh_venues, take, tap
 from tests.foundation.workflow.deeds import Take as Counting
 from voelgoed.foundation import clock, points
@@ -196,3 +202,31 @@ def test_what_was_parked_once_ends_like_any_other(house, bank, lapse, ending):
     outcome = carried(house, run_id)
     assert isinstance(outcome, Done) is (ending == "well")
     assert bank.deeds("reversed") == ({} if ending == "well" else {"tapped:0": 1})
+
+
+@pytest.fixture
+def queued(servers) -> Callable[[UUID], bool]:
+    """Return what says whether a row's second job is queued for the workers that go outside."""
+    charges = Queue("charges", connection=Redis.from_url(servers.valkey.url), serializer=JSONSerializer)
+    return lambda row_id: f"{row_id}-1" in charges.job_ids
+
+
+def parked_for(house, monkeypatch, seconds):
+    """Park a run for so long; returns it and its row."""
+    monkeypatch.setattr(tap.steps["tapped"], "function", lambda tender: Pending(seconds))
+    run_id = parked(house, "slow chip")
+    with house.scope():
+        return run_id, db.session.scalars(select(OutboxRow.id)).one()
+
+
+def test_a_woken_run_is_sent_to_a_worker_at_once(house, bank, queued, monkeypatch):
+    run_id, row_id = parked_for(house, monkeypatch, 50)
+    assert not queued(row_id)
+    woken(house, run_id)
+    assert queued(row_id)
+
+
+def test_a_parked_run_is_sent_when_it_is_due_without_the_sweeper(house, bank, queued, monkeypatch):
+    _run_id, row_id = parked_for(house, monkeypatch, 0.05)
+    until(lambda: queued(row_id))
+    assert waits(house)[0] <= 0, "never before it is due"

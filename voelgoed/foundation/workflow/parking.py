@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Timer
 from typing import NoReturn
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from voelgoed.foundation.workflow.interruption import mark
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowStep
 from voelgoed.foundation.workflow.plan import Unit
 from voelgoed.foundation.workflow.record import Journal
+
+SOON = 10.0  # seconds: what waits longer is sent by the sweeper, for whose round it can wait
 
 
 def wait_of(unit: Unit, journal: Journal, answer: Pending) -> float:
@@ -40,9 +43,9 @@ def park(unit: Unit, journal: Journal, claim: Claim, attempt: int, seconds: floa
     row = select(OutboxRow.due_at, OutboxRow.claimed_until, OutboxRow.queue).where(OutboxRow.id == claim.row_id)
     due_at, claimed_until, queue = db.session.execute(row.with_for_update()).one()
     woken = claimed_until is not None and due_at > claimed_until - LEASE
-    claim.postpone(0 if woken else seconds, f"{unit.name} waits for its answer")
-    if woken:
-        _send(queue, claim.row_id, claim.attempts)
+    seconds = 0 if woken else seconds
+    claim.postpone(seconds, f"{unit.name} waits for its answer")
+    _send(queue, claim.row_id, claim.attempts, seconds)
     _put_down(unit, "pending")
 
 
@@ -79,13 +82,20 @@ def wake(run_id: UUID) -> None:
             _send(queue, row_id, attempts)
 
 
-def _send(queue: str, row_id: UUID, attempts: int) -> None:
+def _send(queue: str, row_id: UUID, attempts: int, seconds: float = 0) -> None:
+    """Send the row's job after the commit, or so many seconds later; if that is lost, the sweeper finds the row."""
     sender, organization_id = broker(), current_scope().organization_id
 
     def send() -> None:
-        sender.send(queue, organization_id, row_id, attempts)  # if it is lost, the sweeper finds the row
+        sender.send(queue, organization_id, row_id, attempts)
 
-    after_commit(send)
+    def send_later() -> None:
+        timer = Timer(seconds, send)
+        timer.daemon = True
+        timer.start()
+
+    if seconds <= SOON:
+        after_commit(send_later if seconds > 0 else send)
 
 
 def _put_down(unit: Unit, what: str) -> NoReturn:
