@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import UUID
 
+import segno
 from flask import url_for
 from pydantic import Field
+from werkzeug.exceptions import NotFound
 
 from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Event
@@ -14,10 +17,11 @@ from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.open import open_checkout
 from voelgoed.foundation.tenancy import rows
-from voelgoed.foundation.web import Answer, Json, identity
+from voelgoed.foundation.web import Answer, File, Json, identity
 from voelgoed.foundation.web.api import read_body
 from voelgoed.selling.asked import Asked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.paying import payer_page
 from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
 
 
@@ -50,6 +54,17 @@ def sale_state(checkout_id: UUID) -> Answer:
     return Json(_sale(rows(Checkout).get(checkout_id)))
 
 
+@pages.get("/checkouts/<uuid:checkout_id>/payer-code", allow="sell")
+def payer_code(checkout_id: UUID) -> Answer:
+    """Draw the address at which the customer pays, for their phone's camera; 404 when nobody waits for them."""
+    address = payer_page(rows(Checkout).get(checkout_id).id)
+    if address is None:
+        raise NotFound
+    drawn = io.BytesIO()
+    segno.make(address, micro=False).save(drawn, kind="svg", scale=4, border=4)
+    return File(drawn.getvalue(), "image/svg+xml", "pay.svg")
+
+
 @pages.delete("/checkouts/<uuid:checkout_id>", allow="sell")
 def let_go(checkout_id: UUID) -> Answer:
     """Give a hold up; again changes nothing."""
@@ -65,8 +80,10 @@ def _sale(checkout: Checkout) -> dict[str, Any]:
     told = {"id": str(checkout.id), "status": word, "total_cents": checkout.total_cents, "number": checkout.number,
             "currency": checkout.currency}  # fmt: skip
     if word not in ("paid", "refunded"):
-        return told
+        return told | {"payer_code_url": url_for("boxoffice.payer_code", slug=slug, checkout_id=checkout.id)}
+    reversal = url_for("boxoffice.check_reversal", slug=slug, checkout_id=checkout.id)
     return told | {
+        "reverse_url": reversal if identity().may("sale.reverse") else None,
         "change_cents": change_of(checkout),
         "tickets": [
             {

@@ -21,9 +21,15 @@ from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Page, Redirect, identity
 from voelgoed.foundation.web.words import moment, plural
 from voelgoed.payments.capture import cash_step
+from voelgoed.payments.gateway_account import GatewayAccount
 
 OPENS_BEFORE = timedelta(hours=12)
 LAST_TICKETS = 25
+STRIPE_TEST_CARDS = (
+    ("pm_card_visa", "Stripe: a test card"),
+    ("pm_card_threeDSecure2Required", "Stripe: a test card whose bank asks"),
+    ("pm_card_chargeDeclined", "Stripe: a test card that is declined"),
+)
 
 
 @pages.get("/till", allow="sell")
@@ -59,8 +65,21 @@ def till_of(event_id: UUID) -> Answer:
     return Page(
         "boxoffice/till.html", event=event, day=day, days=days, ticket_types=types, clerk=identity().actor.label,
         vat_rate_bp=max((one["vat_rate_bp"] for one in types), default=0), currency=event.currency,
-        rounding=cash_step(), version=version_now(),
+        rounding=cash_step(), version=version_now(), ways=other_ways(),
     )  # fmt: skip
+
+
+def other_ways() -> list[dict[str, str]]:
+    """Return how else than by cash or card machine a customer may pay here, in the order of the keys.
+
+    Paystack has a page for the customer's own phone. Stripe wants to know the card beforehand, which a till does not:
+    its test cards are offered, where the account is a test account.
+    """
+    found = rows(GatewayAccount).filter_by(active=True).order_by(GatewayAccount.gateway).all()
+    ways = [{"gateway": "paystack", "name": "Paystack, on their phone"} for one in found if one.gateway == "paystack"]
+    if any(one.gateway == "stripe" and one.mode == "test" for one in found):
+        ways += [{"gateway": "stripe", "name": name, "method": method} for method, name in STRIPE_TEST_CARDS]
+    return ways
 
 
 @pages.get("/events/<uuid:event_id>/till/types", allow="sell")

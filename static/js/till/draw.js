@@ -5,6 +5,7 @@ import { drawTender } from "./draw_tender.js";
 import { at, make } from "./make.js";
 import { money, roundedDown, vatIn } from "./money.js";
 import { count } from "./slip.js";
+import { dueInCash, paidOutside } from "./tender.js";
 
 /** @param {import("./till.js").Till} till */
 export function draw(till) {
@@ -16,6 +17,7 @@ export function draw(till) {
   drawTotal(till);
   drawTender(till);
   drawSales(till);
+  drawAside(till);
   at("prints-each").setAttribute("aria-pressed", String(till.kept.printsEach));
   held();
 }
@@ -29,6 +31,14 @@ function heldFocus() {
     const same = [...document.querySelectorAll("aside button")].find((one) => /** @type {HTMLElement} */ (one).dataset[name] === value);
     /** @type {HTMLElement | undefined} */ (same)?.focus();
   };
+}
+
+/** Slips that were put aside, where the next one would begin. @param {import("./till.js").Till} till */
+function drawAside({ kept, slip }) {
+  const found = slip.mode === "slip" ? kept.aside() : [];
+  at("aside").replaceChildren(...found.map((one) => make("li", {},
+    make("button", { type: "button", class: "plain", "data-aside": one.id }, `${one.words} `, make("small", { class: "num" }, one.at)))));
+  at("aside-head").hidden = !found.length;
 }
 
 /** @param {import("./till.js").Till} till */
@@ -74,10 +84,13 @@ function vatWords({ slip, types, currency }) {
 function drawTotal(till) {
   const { slip, currency, hold } = till;
   const total = hold?.total_cents ?? till.total();
-  const due = hold?.cash_total_cents ?? roundedDown(total, till.rounding);
+  const known = { keys: {}, due: hold?.cash_total_cents ?? roundedDown(total, till.rounding), total, step: till.rounding };
+  const rest = total - paidOutside(slip);
+  const due = dueInCash(slip, known) ?? 0;
   const inCash = slip.mode === "cash";
-  at("due-words").textContent = !inCash ? "To pay" : slip.taken ? "Still to take" : "To take in cash";
-  at("due").textContent = money(inCash ? due - slip.taken : total, currency);
-  at("rounding").textContent = inCash && total !== due ? `rounded down from ${money(total, currency)}` : "";
+  const some = slip.taken || slip.parts.length;
+  at("due-words").textContent = !inCash ? (some ? "Still to pay" : "To pay") : some ? "Still to take" : "To take in cash";
+  at("due").textContent = money(inCash ? due - slip.taken : rest - slip.taken, currency);
+  at("rounding").textContent = inCash && rest !== due ? `rounded down from ${money(rest, currency)}` : "";
   at("said").textContent = slip.lines.length ? `${count(slip)} on the slip, ${money(total, currency)}` : "";
 }

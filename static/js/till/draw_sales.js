@@ -37,11 +37,17 @@ function paid(told, currency) {
 const deeds = (told) => make("div", { class: "acts" },
   make("button", { type: "button", "data-print": told.print_url }, icon("printer"), " Print ", make("kbd", {}, "P")),
   make("button", { type: "button", "data-codes": told.codes_url }, icon("qr-code"), " Codes ", make("kbd", {}, "Q")),
-  make("a", { class: "button", href: told.receipt_url }, icon("receipt"), " Receipt"));
+  make("a", { class: "button", href: told.receipt_url }, icon("receipt"), " Receipt"),
+  ...(told.reverse_url ? [make("a", { class: "button", href: told.reverse_url }, icon("undo-2"), " Reverse ", make("kbd", {}, "⌫"))] : []));
 
 /** A sale whose answer never came, or came late. @param {import("./sale.js").Sale} sale @param {string} currency */
 function open(sale, currency) {
   const what = `${money(sale.due, currency)} (${sale.at}: ${sale.words})`;
+  if (!sale.told && sale.waits?.redirect_url) return payer(sale, what);
+  if (!sale.told && sale.waits?.needs_person) {
+    return notice("wait", "status", "triangle-alert", make("b", {}, `The sale of ${what} waits for a person.`),
+      " Nobody knows yet whether the money came. Keep the slip, do not sell it again: a manager decides under Needs a person.");
+  }
   if (!sale.told) {
     return notice("stop", "alert", "triangle-alert", make("b", {}, `The sale of ${what} is not confirmed.`),
       " Keep the money aside, do not sell it again. Asking until it is known; the next sale can begin.");
@@ -51,8 +57,16 @@ function open(sale, currency) {
     return notice("go", "status", "check", make("b", {}, `Sale ${sale.told.number}, ${what}, is confirmed.`),
       ` Change ${money(sale.told.change_cents, currency)}.`, deeds(sale.told), seen);
   }
-  return notice("stop", "alert", "triangle-alert", make("b", {}, `Not sold: ${what}.`), ` ${sale.told.detail ?? sale.told.title} `,
-    make("b", {}, `Give ${money(sale.tendered, currency)} back.`), seen);
+  const inHand = sale.tendered ? [make("b", {}, `Give ${money(sale.tendered, currency)} back.`)] : [];
+  return notice("stop", "alert", "triangle-alert", make("b", {}, `Not sold: ${what}.`), ` ${sale.told.detail ?? sale.told.title} `, ...inHand, seen);
+}
+
+/** The customer pays on their own phone: a code for its camera, and the link. @param {import("./sale.js").Sale} sale @param {string} what */
+function payer(sale, what) {
+  const code = make("img", { src: sale.waits.payer_code_url, alt: "Code of the page on which the customer pays", class: "payer" });
+  const link = make("a", { href: sale.waits.redirect_url, target: "_blank", rel: "noopener noreferrer" }, "Open the page here");
+  return notice("note", "status", "qr-code", make("b", {}, `The customer pays ${what} on their phone.`),
+    " The tickets come by themselves; the next sale can begin. ", code, link);
 }
 
 /** @param {string} kind @param {string} role @param {string} sign @param {...(Node | string)} words */

@@ -1,10 +1,13 @@
-/** What survives a reload: the slip that is being written (in this tab), and sales whose answer never came (on this till). */
+/** What survives a reload: the slip that is being written (in this tab), slips put aside, and sales whose answer never came (on this till). */
+
+const MOST_ASIDE = 9;
 
 export class Kept {
   /** @param {string} eventId */
   constructor(eventId) {
     this.slipKey = `till:${eventId}:slip`;
     this.salesKey = `till:${eventId}:sales`;
+    this.asideKey = `till:${eventId}:aside`;
   }
 
   /** @returns {{lines: {id: string, quantity: number}[], holdId: string | null, paid: any}} */
@@ -30,6 +33,21 @@ export class Kept {
   /** @param {string} id */
   forgetSale(id) {
     write(localStorage, this.salesKey, this.sales().filter((one) => one.id !== id));
+  }
+
+  /** Slips that were put aside, the newest first. @returns {{id: string, at: string, words: string, lines: {id: string, quantity: number}[]}[]} */
+  aside() {
+    return read(localStorage, this.asideKey, []);
+  }
+
+  /** @param {{id: string, at: string, words: string, lines: {id: string, quantity: number}[]}} slip */
+  putAside(slip) {
+    write(localStorage, this.asideKey, [slip, ...this.aside()].slice(0, MOST_ASIDE));
+  }
+
+  /** @param {string} id */
+  takeUp(id) {
+    write(localStorage, this.asideKey, this.aside().filter((one) => one.id !== id));
   }
 
   get printsEach() {

@@ -3,7 +3,7 @@
 const FAST = 30; // milliseconds between two keys of a scanner
 const SILENCE = 100; // after which a scanner without Enter has said all
 const PREFIX = "VG1.";
-const NAMED = ["Enter", "Backspace", "Escape", "Decimal", "Subtract", "Multiply"];
+const NAMED = ["Enter", "Backspace", "Escape", "Decimal", "Subtract", "Multiply", "Add", "Divide"];
 
 /**
  * Call `pressed` for each key meant for the till, `scanned` for a code that a scanner typed.

@@ -3,18 +3,23 @@
  *
  * @typedef {object} Sale
  * @property {string} id
- * @property {number} total  cents
- * @property {number} due  cents in cash
- * @property {number} tendered  cents
+ * @property {import("./tender.js").Payment[]} payments
+ * @property {number} due  cents to be paid in all
+ * @property {number} tendered  cents in cash
+ * @property {number} change  cents that were to go back
  * @property {string} at  when, as the clerk reads it
  * @property {string} words  what was sold
  * @property {any} [told]  the answer, when it came late and a person has not yet seen it
+ * @property {any} [waits]  what the server says while it waits for the payer, or for a person
  */
 
 import { saysNo } from "./server.js";
 
 const AGAIN = 1500;
 const TURNS = 6;
+
+/** Whether the payer or a person has to do something first: the till goes on meanwhile. @param {import("./server.js").Told} told */
+const waitsForSomebody = ({ body }) => Boolean(body?.redirect_url || body?.needs_person);
 
 export class Sales {
   /**
@@ -76,7 +81,8 @@ export class Sales {
     for (let turn = 1; turn <= turns; turn += 1) {
       const told = await this.server.complete(sale);
       if (told.status === 200 || saysNo(told)) return told;
-      if (told.status === 0) return null;
+      if (told.status === 202) sale.waits = told.body;
+      if (told.status === 0 || waitsForSomebody(told)) return null;
       await new Promise((resolve) => setTimeout(resolve, 250 * turn));
     }
     return null;

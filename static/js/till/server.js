@@ -46,7 +46,6 @@ export class Server {
 
   /** The key is made of the sale's own id: asked again, even after a reload, it is the same sale. @param {import("./sale.js").Sale} sale */
   complete(sale) {
-    const payments = sale.total ? [{ gateway: "cash", amount_cents: sale.total, tendered_cents: sale.tendered }] : [];
-    return ask("POST", `${this.checkouts}/${sale.id}/complete`, { payments }, { "Idempotency-Key": `complete-${sale.id}` });
+    return ask("POST", `${this.checkouts}/${sale.id}/complete`, { payments: sale.payments }, { "Idempotency-Key": `complete-${sale.id}` });
   }
 }

@@ -2,31 +2,37 @@
  * The slip: what is being sold, as a pure function of what was pressed. Nothing here touches page or network.
  *
  * @typedef {{id: string, quantity: number}} Line
- * @typedef {{do: "hold" | "release" | "find" | "complete" | "replay", tendered?: number, keys?: string[]}} Effect
+ * @typedef {{do: "hold" | "release" | "find" | "aside" | "complete" | "replay", tendered?: number, change?: number, payments?: import("./tender.js").Payment[], keys?: string[]}} Effect
  * @typedef {object} Slip
- * @property {"slip" | "cash"} mode
+ * @property {"slip" | "cash" | "card" | "other"} mode
  * @property {Line[]} lines
  * @property {string | null} last  the line that `*` and `−` mean
  * @property {{lines: Line[], last: string | null}[]} before  what Backspace goes back to
  * @property {string | null} counting  digits of a quantity being typed
- * @property {string} typed  digits of an amount being typed
+ * @property {string} typed  digits of an amount, or of a card machine's slip, being typed
+ * @property {import("./tender.js").Payment[]} parts  what other ways than cash have paid of it
+ * @property {{typed: string, done: boolean} | null} part  what the next card is to pay, when not all
+ * @property {string} note  what the clerk must know of the last key
  * @property {number} taken  cents already on the counter, when the first amount was a part
  * @property {boolean} asked  large change was asked about
  * @property {boolean} early  Enter came before the hold's answer
  * @property {string[]} later  keys pressed after that Enter: they are the next slip's
  * @typedef {object} Known
  * @property {Record<string, {id: string, on_sale: boolean}>} keys  number → type
- * @property {number | null} due  cents, once the hold has answered and the sale before is saved
+ * @property {number | null} due  cents in cash, once the hold has answered and the sale before is saved
+ * @property {number} [total]  cents, exact
+ * @property {number} [step]  what cash is rounded down to, in cents
+ * @property {{gateway: string, name: string, method?: string}[]} [ways]  other ways to pay, in the order of their keys
  * @property {boolean} [free]  the slip comes to nothing
  * @typedef {{slip: Slip, effects: Effect[]}} Pressed
  */
 
-import { LARGEST_NOTE, amount } from "./money.js";
+import { inTender, noTender, take } from "./tender.js";
 
 export const MOST = 200;
 const STEPS_BACK = 50;
-
-const noTender = () => ({ typed: "", taken: 0, asked: false, early: false, later: [] });
+/** @type {Record<string, "cash" | "card" | "other">} */
+const TENDERS = { Enter: "cash", "+": "card", "/": "other" };
 
 /** @returns {Slip} */
 export const fresh = () => ({ mode: "slip", lines: [], last: null, before: [], counting: null, ...noTender() });
@@ -38,6 +44,8 @@ export const count = (slip) => slip.lines.reduce((sum, line) => sum + line.quant
 export function named(key) {
   if (key === "," || key === "Decimal") return ".";
   if (key === "−" || key === "Subtract") return "-";
+  if (key === "Add") return "+";
+  if (key === "Divide") return "/";
   if (key === "Multiply" || key.toLowerCase() === "x") return "*";
   return key;
 }
@@ -45,19 +53,19 @@ export function named(key) {
 /** Press a key. @param {Slip} slip @param {string} pressed @param {Known} known @returns {Pressed} */
 export function press(slip, pressed, known) {
   const key = named(pressed);
-  return slip.mode === "cash" ? inCash(slip, key, known) : onSlip(slip, key, known);
+  return slip.mode === "slip" ? onSlip(slip, key, known) : begun(inTender(slip, key, known));
 }
 
 /** Touch a line: it is the one that is meant now. @param {Slip} slip @param {string} id @returns {Slip} */
 export const pick = (slip, id) => ({ ...slip, last: id, counting: null });
 
-/** Back to the slip, whatever was typed of a tender. @param {Slip} slip @returns {Slip} */
-export const closeCash = (slip) => ({ ...slip, mode: "slip", ...noTender() });
+/** A slip whose money is on its way makes room for the next. @param {Pressed} pressed @returns {Pressed} */
+const begun = ({ slip, effects }) => ({ slip: effects.some((effect) => effect.do === "complete") ? fresh() : slip, effects });
 
 /** The hold has answered: do what an early Enter wanted; what followed it is the next slip's. @param {Slip} slip @param {Known} known @returns {Pressed} */
 export function answered(slip, known) {
   if (!slip.early || known.due === null) return same(slip);
-  const done = tender({ ...slip, early: false, later: [] }, known);
+  const done = begun(take({ ...slip, early: false, later: [] }, known));
   const sold = done.effects.some((effect) => effect.do === "complete");
   return sold ? { ...done, effects: [...done.effects, { do: "replay", keys: slip.later }] } : done;
 }
@@ -70,10 +78,11 @@ function onSlip(slip, key, known) {
   if (key === "-" && lineOf(slip)) return same(set(slip, (lineOf(slip)?.quantity ?? 0) - 1));
   if (key === "Backspace" && slip.before.length) return same(undo(slip));
   if (key === "0") return { slip, effects: [{ do: "find" }] };
-  if (key !== "Enter" || !slip.lines.length) return same(slip);
+  if (!slip.lines.length) return same(slip);
+  if (key === "Escape") return { slip: fresh(), effects: [{ do: "aside" }] };
+  const mode = TENDERS[key];
   // A free sale has nothing to take: it completes as soon as its places are held.
-  const open = { ...slip, ...noTender(), mode: /** @type {const} */ ("cash"), early: known.free ?? false };
-  return { slip: open, effects: [{ do: "hold" }] };
+  return mode ? { slip: { ...slip, ...noTender(), mode: known.free ? "cash" : mode, early: known.free ?? false }, effects: [{ do: "hold" }] } : same(slip);
 }
 
 /** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
@@ -85,33 +94,6 @@ function counting(slip, key, known) {
   const applied = digits ? set(done, Number(digits)) : done;
   if (key === "Enter" || key === "*") return same(applied);
   return key === "Escape" ? same(done) : onSlip(applied, key, known);
-}
-
-/** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
-function inCash(slip, key, known) {
-  if (key === "Escape" && slip.early && !known.free) return same({ ...slip, early: false, later: [] });
-  if (key === "Escape") return { slip: closeCash(slip), effects: [{ do: "release" }] };
-  if (slip.early) return same({ ...slip, later: [...slip.later, key] });
-  if (/^[\d.]$/.test(key)) return same({ ...slip, typed: typing(slip.typed, key), asked: false });
-  if (key === "Backspace") return same({ ...slip, typed: slip.typed.slice(0, -1), asked: false });
-  return key === "Enter" ? tender(slip, known) : same(slip);
-}
-
-/** @param {Slip} slip @param {Known} known @returns {Pressed} */
-function tender(slip, known) {
-  if (known.due === null) return same({ ...slip, early: true });
-  const left = known.due - slip.taken;
-  const given = slip.typed ? amount(slip.typed) : left;
-  if (given < left) return same({ ...slip, taken: slip.taken + given, typed: "", asked: false });
-  const tendered = slip.taken + given;
-  if (tendered - known.due >= LARGEST_NOTE && !slip.asked) return same({ ...slip, asked: true });
-  return { slip: fresh(), effects: [{ do: "complete", tendered }] };
-}
-
-/** @param {string} typed @param {string} key */
-function typing(typed, key) {
-  const next = typed + key;
-  return /^\d{0,6}(\.\d{0,2})?$/.test(next) ? next : typed;
 }
 
 /** @param {Slip} slip @returns {Pressed} */

@@ -8,16 +8,20 @@ import { words } from "./money.js";
 import { printTickets, showCodes } from "./paper.js";
 import { Sales } from "./sale.js";
 import { Server } from "./server.js";
-import { answered, closeCash, fresh, pick, press } from "./slip.js";
+import { answered, fresh, pick, press } from "./slip.js";
+import { close, turnTo } from "./tender.js";
 
 /** @typedef {{id: string, number: string, name: string, price_cents: number, vat_rate_bp: number, on_sale: boolean}} Type */
 
+const now = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const NO_ANSWER = "No answer from the server. Nothing was sold and the slip is kept: Enter tries again.";
 
 export class Till {
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { slug, event, currency, rounding, find } = root.dataset;
+    const { slug, event, currency, rounding, find, ways } = root.dataset;
+    /** @type {{gateway: string, name: string, method?: string}[]} other ways to pay than cash and card machines */
+    this.ways = JSON.parse(ways ?? "[]");
     this.currency = currency ?? "ZAR";
     this.rounding = Number(rounding ?? 1);
     this.kept = new Kept(event ?? "");
@@ -81,6 +85,8 @@ export class Till {
     else if (said.line) this.#count(said.line);
     else if (said.take) this.#type((Number(said.take) / 100).toFixed(2));
     else if (said.seen) this.sales.seen(said.seen);
+    else if (said.tender) this.#turn(/** @type {"cash" | "card" | "other"} */ (said.tender));
+    else if (said.aside) this.#resume(said.aside);
     else if (said.codes) showCodes(said.codes);
     else if (said.print) printTickets(said.print);
     else if (said.printsEach !== undefined) this.#printsEach();
@@ -102,6 +108,30 @@ export class Till {
     this.#apply({ slip: { ...this.slip, typed, asked: false }, effects: [] });
   }
 
+  /** @param {"cash" | "card" | "other"} mode */
+  #turn(mode) {
+    if (this.slip.mode === "slip") this.press({ cash: "Enter", card: "+", other: "/" }[mode]);
+    else if (!this.slip.early) this.#apply({ slip: turnTo(this.slip, mode), effects: [] });
+  }
+
+  /** Put a slip aside, to be taken up later. @param {import("./slip.js").Line[]} lines */
+  #aside(lines) {
+    const at = now();
+    const types = this.types;
+    const words = lines.map((line) => `${line.quantity} ${types.get(line.id)?.name ?? "ticket"}`).join(", ");
+    this.kept.putAside({ id: crypto.randomUUID(), at, words, lines });
+  }
+
+  /** Take up a slip that was put aside; the one being written takes its place. @param {string} id */
+  #resume(id) {
+    const taken = this.kept.aside().find((one) => one.id === id);
+    if (!taken || this.slip.mode !== "slip") return;
+    this.kept.takeUp(id);
+    if (this.slip.lines.length) this.#aside(this.slip.lines);
+    const lines = taken.lines.filter((line) => this.types.has(line.id));
+    this.#apply({ slip: { ...fresh(), lines, last: lines[lines.length - 1]?.id ?? null }, effects: [] });
+  }
+
   #printsEach() {
     this.kept.printsEach = !this.kept.printsEach;
     draw(this);
@@ -112,20 +142,29 @@ export class Till {
     const letter = key.toLowerCase();
     if (this.paid && letter === "p") printTickets(this.paid.print_url);
     else if (this.paid && letter === "q") showCodes(this.paid.codes_url);
+    else if (this.#mayReverse(key)) location.assign(this.paid.reverse_url);
     else this.#apply(press(this.slip, key, this.#known()));
+  }
+
+  /** Backspace with nothing to undo means the sale just paid: its page asks first. @param {string} key */
+  #mayReverse(key) {
+    const empty = this.slip.mode === "slip" && !this.slip.lines.length && !this.slip.before.length;
+    return key === "Backspace" && empty && Boolean(this.paid?.reverse_url);
   }
 
   /** @returns {import("./slip.js").Known} */
   #known() {
     const keys = Object.fromEntries([...this.types.values()].map((type) => [type.number, type]));
-    return { keys, due: this.due(), free: this.slip.lines.length > 0 && this.total() === 0 };
+    const free = this.slip.lines.length > 0 && this.total() === 0;
+    return { keys, due: this.due(), total: this.hold?.total_cents, step: this.rounding, ways: this.ways, free };
   }
 
   /** @param {import("./slip.js").Pressed} pressed */
   #apply({ slip, effects }) {
-    this.refusal = "";
+    const before = this.slip.lines;
+    this.refusal = slip.note;
     this.slip = slip;
-    for (const effect of effects) this.#do(effect);
+    for (const effect of effects) this.#do(effect, before);
     this.#keep();
     draw(this);
   }
@@ -134,12 +173,13 @@ export class Till {
     this.kept.keepSlip(this.slip.lines, this.hold?.id ?? this.replaces, this.paid);
   }
 
-  /** @param {import("./slip.js").Effect} effect */
-  #do(effect) {
+  /** @param {import("./slip.js").Effect} effect @param {import("./slip.js").Line[]} lines of the slip before */
+  #do(effect, lines) {
     if (effect.do === "hold") this.#hold();
     else if (effect.do === "release") this.#release();
     else if (effect.do === "find") this.finder.open();
-    else if (effect.do === "complete") this.#complete(effect.tendered ?? 0);
+    else if (effect.do === "aside") this.#aside(lines);
+    else if (effect.do === "complete") this.#complete(effect);
     else for (const key of effect.keys ?? []) this.press(key);
   }
 
@@ -150,11 +190,11 @@ export class Till {
     const mine = this.asking?.lines === lines ? this.asking : { key: crypto.randomUUID(), lines };
     this.asking = mine;
     const told = await this.server.hold(asked, mine.key, this.replaces);
-    const wanted = this.asking === mine && this.slip.mode === "cash";
+    const wanted = this.asking === mine && this.slip.mode !== "slip";
     if (told.status !== 0 && this.asking === mine) this.asking = null;
     if (told.status === 201 && wanted) this.hold = told.body;
     else if (told.status === 201) this.server.release(told.body.id);
-    else if (wanted) this.slip = closeCash(this.slip);
+    else if (wanted) this.slip = close(this.slip);
     if (!wanted) return;
     if (told.status === 201) this.replaces = null;
     else this.refusal = told.status ? this.#refused(told.body) : NO_ANSWER;
@@ -186,13 +226,16 @@ export class Till {
     this.hold = null;
   }
 
-  /** @param {number} tendered cents */
-  #complete(tendered) {
+  /** @param {import("./slip.js").Effect} effect */
+  #complete({ tendered = 0, change = 0, payments = [] }) {
     const hold = /** @type {NonNullable<Till["hold"]>} */ (this.hold);
-    const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const allCash = payments.every((payment) => payment.gateway === "cash");
     this.hold = null;
     this.paid = null;
-    this.sales.send({ id: hold.id, total: hold.total_cents, due: hold.cash_total_cents, tendered, at, words: words(hold) });
+    this.sales.send({
+      id: hold.id, payments, tendered, change, at: now(), words: words(hold),
+      due: allCash ? hold.cash_total_cents : hold.total_cents,
+    });
   }
 
   /** @param {any} told */

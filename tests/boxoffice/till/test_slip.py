@@ -15,24 +15,29 @@ HARNESS = """async () => {
   const money = await import("/static/js/till/money.js");
   const keys = {1: {id: "adult", on_sale: true}, 2: {id: "child", on_sale: true}, 5: {id: "gone", on_sale: false}};
   /* Press keys on a slip; "?320" is the hold's answer, in rand. */
+  const said = ({gateway, amount_cents, reference, outcome}) =>
+    [gateway, amount_cents, reference, outcome === "not_sure" ? "not sure" : ""].filter(Boolean).join(" ");
   globalThis.play = (typed, known = {}) => {
-    let slip = fresh(), due = null;
+    let slip = fresh(), due = null, total = undefined;
     const done = [];
+    let paid = null;
+    const now = () => ({keys, due, total, ...known});
     const apply = (pressed) => {
       slip = pressed.slip;
       for (const effect of pressed.effects) {
         const with_ = effect.keys?.join("") ?? effect.tendered;
         done.push(with_ === undefined ? effect.do : `${effect.do} ${with_}`);
+        if (effect.payments) paid = effect.payments.map(said);
         if (effect.do === "complete") due = null;
-        if (effect.do === "replay") for (const key of effect.keys) apply(press(slip, key, {keys, due, ...known}));
+        if (effect.do === "replay") for (const key of effect.keys) apply(press(slip, key, now()));
       }
     };
     for (const key of typed.split(" ").filter(Boolean)) {
-      if (key.startsWith("?")) { due = Number(key.slice(1)) * 100; apply(answered(slip, {keys, due, ...known})); }
+      if (key.startsWith("?")) { due = total = Number(key.slice(1)) * 100; apply(answered(slip, now())); }
       else if (key.startsWith("@")) slip = pick(slip, key.slice(1));
-      else apply(press(slip, key, {keys, due, ...known}));
+      else apply(press(slip, key, now()));
     }
-    return {...slip, before: undefined, count: count(slip), done};
+    return {...slip, before: undefined, count: count(slip), done, paid};
   };
   globalThis.money = money;
 }"""
@@ -93,11 +98,52 @@ def test_a_sale_is_a_few_keys(slip: Page, keys: str, done: list[str]) -> None:
         ("1 * 1 2 Backspace Enter", {"adult": 1}),
         ("1 x 3 Enter 2", {"adult": 3, "child": 1}),
         ("1 2 @adult * 7 Enter", {"adult": 7, "child": 1}),
-        ("5 9 + /", {}),
+        ("5 9 - 0", {}),
     ],
 )
 def test_keys_write_the_slip(slip: Page, keys: str, expected: dict[str, int]) -> None:
     assert lines(play(slip, keys)) == expected
+
+
+@pytest.mark.parametrize(
+    ("keys", "paid"),
+    [
+        ("1 1 + ?700 4 7 1 1 Enter", ["card 70000 4711"]),
+        ("1 1 + 4 7 1 1 Enter ?700", ["card 70000 4711"]),
+        ("1 1 + ?700 /", ["card 70000 no slip not sure"]),
+        ("1 1 + ?700 4 7 1 1 - 4 7 1 2 Enter", ["card 70000 4712"]),
+        ("1 1 Enter ?700 3 + 4 7 1 1 Enter", ["card 40000 4711", "cash 30000"]),
+        ("1 1 + ?700 * 2 5 0 Enter 4 7 1 1 Enter Enter", ["card 25000 4711", "cash 45000"]),
+        ("1 1 + ?700 * 2 0 0 * 4 7 1 1 Enter + 4 7 1 2 Enter", ["card 20000 4711", "card 50000 4712"]),
+        ("1 1 / ?700 1", ["paystack 70000"]),
+        ("1 1 / ?700 Enter", ["paystack 70000"]),
+        ("1 1 + ?700 Backspace Enter", ["cash 70000"]),
+    ],
+)
+def test_a_sale_is_paid_in_any_way_and_in_parts(slip: Page, keys: str, paid: list[str]) -> None:
+    told = play(slip, keys, ways=[{"gateway": "paystack", "name": "Paystack"}])
+    assert told["paid"] == paid
+    assert told["mode"] == "slip"
+
+
+def test_only_the_cash_part_is_rounded(slip: Page) -> None:
+    told = play(slip, "1 + ?350.05 * 1 0 0 . 0 1 Enter 4 7 1 1 Enter Enter", step=10)
+    assert told["paid"] == ["card 10001 4711", "cash 25004"]
+    assert told["done"][-1] == "complete 25000"
+
+
+def test_a_slip_number_is_needed_and_a_declined_card_takes_nothing(slip: Page) -> None:
+    told = play(slip, "1 + ?350 1 2 3 Enter")
+    assert (told["mode"], told["paid"]) == ("card", None)
+    assert "4 digits" in told["note"]
+    told = play(slip, "1 + ?350 4 7 1 1 -")
+    assert (told["mode"], told["typed"], told["paid"]) == ("card", "", None)
+    assert told["note"].startswith("Declined")
+
+
+def test_esc_puts_the_slip_aside_and_begins_anew(slip: Page) -> None:
+    told = play(slip, "1 2 Escape 2")
+    assert (told["done"], lines(told)) == (["aside"], {"child": 1})
 
 
 def test_enter_on_an_empty_slip_does_nothing(slip: Page) -> None:
