@@ -25,6 +25,7 @@ MODULES = (
     "tills.shift",
     "ledger.entry",
     "ledger.day_total",
+    "ledger.manual",
     "checkout.checkout",
     "occupancy.minute",
     "payments.gateway_account",

@@ -37,26 +37,30 @@ class Balance:
         return self.debit_cents - self.credit_cents
 
 
-def balances(since: date | None = None, until: date | None = None) -> Sequence[Balance]:
-    """Return every account that moved from one trading day to another (both included; all by default), by code."""
+def balances(since: date | None = None, until: date | None = None, only: UUID | None = None) -> Sequence[Balance]:
+    """Return every account (or one) that moved from one trading day to another, both included, by code."""
     first, last = since or FIRST, until or LAST
     closed = set(db.session.scalars(select(ClosedDay.day).where(ClosedDay.day.between(first, last))))
     sums: dict[UUID, tuple[int, int]] = {}
-    for account_id, debit, credit in _rows(first, last, closed):
+    for account_id, debit, credit in _rows(first, last, closed, only):
         before = sums.get(account_id, (0, 0))
         sums[account_id] = (before[0] + debit, before[1] + credit)
     accounts = db.session.scalars(select(Account).order_by(Account.code, Account.currency, Account.id))
     return [Balance(one, *sums[one.id]) for one in accounts if one.id in sums]
 
 
-def _rows(first: date, last: date, closed: set[date]) -> Iterator[tuple[UUID, int, int]]:
+def _rows(first: date, last: date, closed: set[date], only: UUID | None) -> Iterator[tuple[UUID, int, int]]:
     kept = select(DayTotal.account_id, func.sum(DayTotal.debit_cents), func.sum(DayTotal.credit_cents)).where(
         DayTotal.day.between(first, last)
     )
-    statements: list[Select[tuple[UUID, int, int]]] = [kept.group_by(DayTotal.account_id)] if closed else []
+    statements: list[Select[tuple[UUID, int, int]]] = []
+    if closed:
+        kept = kept.where(DayTotal.account_id == only) if only else kept
+        statements.append(kept.group_by(DayTotal.account_id))
     spans = list(open_spans(first, last, closed))
     if spans:
-        statements.append(_of_lines(spans))
+        lines = _of_lines(spans)
+        statements.append(lines.where(Account.id == only) if only else lines)
     for statement in statements:
         for account_id, debit, credit in db.session.execute(statement):
             if debit or credit:

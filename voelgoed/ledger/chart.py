@@ -38,6 +38,10 @@ VARIANCES = Heading("5000", "Cash over and short", "expense")
 GATEWAY_FEES = Heading("5100", "Gateways' fees", "expense")
 WRITTEN_OFF = Heading("5200", "Written off", "expense")
 PAID_OUT = Heading("5300", "Paid out of drawers", "expense")
+STANDING = (
+    FLOATS, BANKED, *GATEWAYS.values(), BANK, REFUNDS_PAYABLE, ROUNDING, VARIANCES, GATEWAY_FEES, WRITTEN_OFF, PAID_OUT,
+)  # fmt: skip
+"""The headings that every organization has, used or not; drawers' and those by rate come with their first use."""
 
 
 def cash_of(till_id: UUID) -> Heading:

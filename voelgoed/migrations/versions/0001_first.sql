@@ -185,6 +185,17 @@ CREATE TABLE invitation (
 	CONSTRAINT ck_invitation_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT fk_invitation_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE TABLE manual_entry (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_manual_entry PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_manual_entry_reason_size CHECK (char_length(reason) between 1 and 300), 
+	CONSTRAINT ck_manual_entry_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_manual_entry_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
 CREATE TABLE membership (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2920,6 +2931,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "machine_total";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "machine_total"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"manual_entry"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "manual_entry" OWNER TO voelgoed_owner;
+ALTER TABLE "manual_entry" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "manual_entry" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "manual_entry";
+CREATE POLICY tenant ON "manual_entry" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "manual_entry";
+CREATE POLICY owner ON "manual_entry" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "manual_entry";
+CREATE POLICY reader ON "manual_entry" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "manual_entry" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "manual_entry" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "manual_entry" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "manual_entry";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "manual_entry"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "manual_entry";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "manual_entry" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "manual_entry";
+DROP TRIGGER IF EXISTS audit_insert ON "manual_entry";
+DROP TRIGGER IF EXISTS audit_update ON "manual_entry";
+DROP TRIGGER IF EXISTS audit_delete ON "manual_entry";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "manual_entry"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"membership"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "membership" OWNER TO voelgoed_owner;
 ALTER TABLE "membership" ENABLE ROW LEVEL SECURITY;
@@ -4617,6 +4658,16 @@ SET search_path = public, pg_temp AS $$
   SELECT o.id, o.slug FROM organization o WHERE o.suspended_at IS NULL AND o.id <> '00000000-0000-0000-0000-000000000000'
 $$;
 
+-- Whose webhook address this is: a processor names nobody else.
+GRANT SELECT (organization_id, hook) ON gateway_account TO voelgoed_door;
+DROP POLICY IF EXISTS door ON gateway_account;
+CREATE POLICY door ON gateway_account FOR SELECT TO voelgoed_door USING (true);
+CREATE OR REPLACE FUNCTION door.account_of_hook(hook uuid)
+RETURNS TABLE (organization_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.organization_id FROM gateway_account a JOIN organization o ON o.id = a.organization_id
+   WHERE a.hook = account_of_hook.hook AND o.suspended_at IS NULL
+$$;
+
 -- The platform's trail says who acted outside one organization, and why (invariant T4).
 CREATE OR REPLACE FUNCTION door.record_skip(reason text)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -4671,4 +4722,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('27d55ab027b3e2e3334acf35dbf4c1124502b92c4ccd8edec9f5e4052f37f5e5');
+INSERT INTO schema_stamp VALUES ('fb7829db0d188709268aea942e3fb3523e5d9a54cbf7e3ab9033c8473d7bda26');
