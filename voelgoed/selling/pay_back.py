@@ -14,15 +14,19 @@ from uuid import UUID
 from voelgoed.foundation.tenancy import Actor, current_scope, rows, scope
 from voelgoed.foundation.workflow import Interrupted, Pending, Person, Refused, Retry, Workflow, start
 from voelgoed.foundation.workflow.answers import reason_of
+from voelgoed.payments.capture import ONLINE
 from voelgoed.payments.gateway_account import GatewayAccount
-from voelgoed.payments.gateways import Absent, Gateway, Sent, Unknown, gateway_of
+from voelgoed.payments.gateways import Absent, Gateway, Sent, Unknown, gateway_of, warm_up
 from voelgoed.payments.payment import Charge, Payment, Refund
 from voelgoed.selling.end_refund import end_refund
 
 BY_HAND = "Give it back at the card machine, then enter the number on its slip."
 NO_ACCOUNT = "Nothing says through which account this was paid."
 ASKED_AT_MOST = 4
-A_DAY = 86_400.0
+A_DAY = 86_400.0  # seconds
+SETTLES = 5.0
+"""Seconds before it is looked for: what was sent without an answer has arrived by then, if it arrives at all."""
+SLOWEST = 60
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ def owed(refund_id: UUID) -> Owed:
     refund = rows(Refund).get(refund_id)
     paid = rows(Payment).get(refund.origin_id or refund.payment_id)
     charge = rows(Charge).get(paid.charge_id) if paid.charge_id else None
+    if refund.gateway in ONLINE:
+        warm_up(refund.gateway)
     return Owed(
         current_scope().organization_id, refund.gateway, charge.account_id if charge else None, paid.reference,
         refund.amount_cents, paid.checkout.currency,
@@ -88,7 +94,7 @@ def send_back(owed: Owed, idempotency_key: str, attempt: int) -> Gone | Pending:
     if isinstance(answer, Sent):
         return Gone("sent", answer.reference)
     if isinstance(answer, Unknown | Absent):
-        return Pending(getattr(answer, "poll_after", 1.0) * min(attempt, 60))
+        return Pending(SETTLES * min(attempt, SLOWEST))
     raise Refused(answer.reason)
 
 
