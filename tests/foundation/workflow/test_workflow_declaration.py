@@ -237,6 +237,16 @@ def two_undos(w):
         return None
 
 
+def undo_that_waits(w):
+    @w.step(external=True)
+    def first() -> int:
+        return 1
+
+    @first.undo
+    def back() -> Pending | None:
+        return Pending(1)
+
+
 def undo_by_result(w):
     @w.step(external=True)
     def first() -> int:
@@ -278,6 +288,7 @@ REFUSED_AT_ONCE = [
     (person_about_local_work, "nothing is to be decided"),
     (compensation_of_a_stranger, "its compensation names second"),
     (two_undos, "an undo already"),
+    (undo_that_waits, "let it raise until it is done"),
     (undo_by_result, "undo by key"),
     (undo_and_none_needed, "needs none: it only reads"),
 ]

@@ -230,3 +230,14 @@ def test_a_parked_run_is_sent_when_it_is_due_without_the_sweeper(house, bank, qu
     _run_id, row_id = parked_for(house, monkeypatch, 0.05)
     until(lambda: queued(row_id))
     assert waits(house)[0] <= 0, "never before it is due"
+
+
+def test_an_undo_that_is_not_done_yet_is_tried_again(house, bank, lapse, monkeypatch):
+    back = tap.steps["tapped"].on_undo
+    monkeypatch.setattr(tap.steps["tapped"], "on_undo", lambda tender: Pending(1))
+    run_id = parked(house, "good", ending="badly")
+    assert kinds(house)[-1] == ("undo_failed", 1)
+    monkeypatch.setattr(tap.steps["tapped"], "on_undo", back)
+    lapse()
+    assert isinstance(carried(house, run_id), Failed)
+    assert bank.deeds("reversed") == {"tapped:0": 1}

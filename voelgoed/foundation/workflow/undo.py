@@ -8,7 +8,7 @@ from typing import Any
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.outbox import Claim, LostLease
 from voelgoed.foundation.outbox.dispatch import backoff
-from voelgoed.foundation.workflow.answers import reason_of
+from voelgoed.foundation.workflow.answers import Pending, Undecided, reason_of
 from voelgoed.foundation.workflow.call import call_outside
 from voelgoed.foundation.workflow.declaration import Workflow
 from voelgoed.foundation.workflow.interruption import mark
@@ -70,7 +70,8 @@ def _take_back(unit: Unit, journal: Journal, claim: Claim, tries: int) -> None:
     work = bound(unit.step.on_undo, unit, journal, tries)
     if unit.external:
         rollback()
-        call_outside(work)
+        if isinstance(call_outside(work), Pending):
+            raise Undecided("it answered Pending: what is not undone yet is tried again, not waited for")
     else:
         work()
     mark(unit, "undo.called")

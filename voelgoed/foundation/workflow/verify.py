@@ -125,6 +125,8 @@ def undoing(step: Step[..., Any], function: Callable[..., Any]) -> None:
     own = [] if step.external else [step.name]
     if step.name in parameters(function) and not own:
         raise _refuse(step, "its undo names its result, but a charge that timed out has none: undo by key")
+    if values.says(function, Pending):
+        raise _refuse(step, "its undo returns Pending, but is not waited for: let it raise until it is done")
     _names(step, function, _known(step, "idempotency_key", "attempt", *own), "its undo")
     _types(step, function)
 
