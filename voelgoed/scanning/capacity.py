@@ -42,7 +42,7 @@ class Full:
 
     def is_full(self, case: Case) -> bool:
         """Say whether the scan's zone, or one around it, has no room for its bodies."""
-        return any(self.left.get(zone, case.wanted) < case.wanted for zone in self._entered(case))
+        return bool(self.left) and any(self.left.get(zone, case.wanted) < case.wanted for zone in self._entered(case))
 
     def _entered(self, case: Case) -> list[str]:
         """Return the zones that gain by the scan: who only moves on is inside the zones around already."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -114,13 +113,13 @@ def _differences(tickets: Iterable[KnownTicket]) -> tuple[list[dict[str, Any]], 
             if str(stay.id) not in before:
                 opened.append(admission(stay, ticket.id, ticket.raw["event_id"]))
             elif stay.closed_at is not None and before[str(stay.id)] is None:
-                closed.append(asdict(stay))
+                closed.append(dict(vars(stay)))
     return opened, closed
 
 
 def admission(stay: Stay, ticket_id: UUID, event_id: Any) -> dict[str, Any]:
     """Return a stay as the row of its admission."""
-    return {**asdict(stay), "ticket_id": ticket_id, "event_id": event_id}
+    return {**vars(stay), "ticket_id": ticket_id, "event_id": event_id}
 
 
 def counts(ticks: Iterable[tuple[Any, Tick]], corrections: bool = False) -> list[dict[str, Any]]:
