@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from uuid import uuid4
@@ -141,6 +142,20 @@ def test_who_is_not_answered_in_time_asks_again_under_the_same_id(
     assert list(stuck._waiting) == []
     with evening.house.scope():
         assert Desk().ask(one).verdict == "admitted"
+
+
+def test_a_second_leads_only_when_the_first_is_held_up(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, (code, *_) = evening.phone(), [code for _, code in evening.tickets(quantity=1)]
+    one_desk = Desk()
+    one_desk._leading, one_desk._taken_at = 1, time.monotonic()
+    monkeypatch.setattr(desk, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(desk, "HELD_UP_SECONDS", 60.0)
+    with evening.house.scope():
+        with pytest.raises(Problem):
+            one_desk.ask(asked(phone, code))
+        monkeypatch.setattr(desk, "HELD_UP_SECONDS", 0.0)
+        assert one_desk.ask(asked(phone, code)).verdict == "admitted"
+    assert one_desk._leading == 1
 
 
 def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening) -> None:

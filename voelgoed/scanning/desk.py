@@ -1,13 +1,15 @@
 """The desk of one web process: scans that wait at the same time are judged together, each answered after its commit.
 
 Nobody waits when alone. The first to come leads: it judges all that waits, itself included, in one transaction; who
-comes meanwhile is judged by the next. At most two lead at once for an organization: one commits, another judges.
+comes meanwhile is judged by the next. One leads at a time for an organization, because a second would halve the lists
+and double what they cost; only when the first is held up, by a lock say, does a second judge who comes after it.
 A list that fails on data is halved until the poison stands alone.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ from voelgoed.scanning.record import Overtaken
 
 TRIES = 5
 LEADERS = 2
+HELD_UP_SECONDS = 0.25
 AT_ONCE = 64
 BOUND = 512
 PATIENCE_SECONDS = 2.0
@@ -55,6 +58,7 @@ class Desk:
     def __init__(self) -> None:
         self._waiting: deque[Slot] = deque()
         self._leading = 0
+        self._taken_at = 0.0
         self._lock = threading.Lock()
 
     def ask(self, asked: Asked) -> Judged:
@@ -64,7 +68,7 @@ class Desk:
             if len(self._waiting) >= BOUND:
                 raise busy()
             self._waiting.append(slot)
-            leads = self._leading < LEADERS
+            leads = self._leading == 0 or (self._leading < LEADERS and self._held_up())
             self._leading += leads
         if leads or slot.called.wait(PATIENCE_SECONDS) or not self._left(slot):
             if leads or slot.leads:
@@ -72,6 +76,9 @@ class Desk:
             if slot.judged is not None:
                 return slot.judged
         raise slot.refused or busy()
+
+    def _held_up(self) -> bool:
+        return time.monotonic() - self._taken_at > HELD_UP_SECONDS
 
     def _left(self, slot: Slot) -> bool:
         """Give up waiting; False when it was called at this very moment. What is being judged is asked again later."""
@@ -100,6 +107,7 @@ class Desk:
 
     def _take(self) -> list[Slot]:
         with self._lock:
+            self._taken_at = time.monotonic()
             return [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
 
 
