@@ -67,6 +67,8 @@ class Desk:
             "reverse": Call("POST", f"/api/v1/scans/{some}/reversals", "gate_supervisor", lambda: {"reason": "Why"}),
             "override": Call("POST", f"/api/v1/scans/{some}/overrides", "gate_supervisor", lambda: {"reason": "Why"}),
             "heartbeat": Call("POST", "/api/v1/devices/heartbeat", "device", lambda: heard),
+            "refund": Call("POST", f"/api/v1/checkouts/{some}/refunds", "manager",
+                           lambda: {"amount_cents": 100, "reason": "Why"}),
             "void": Call("POST", f"/api/v1/tickets/{some}/void", "manager", lambda: {"reason": "Why"}),
         }  # fmt: skip
 

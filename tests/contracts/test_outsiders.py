@@ -17,6 +17,7 @@ BODIES: dict[str, Any] = {
     "complete": {"payments": [{"gateway": "cash", "amount_cents": 35000, "tendered_cents": 35000}]},
     "reversals": {"reason": "Why"},
     "overrides": {"reason": "Why"},
+    "refunds": {"amount_cents": 100, "reason": "Why"},
     "void": {"reason": "Why"},
 }
 

@@ -154,3 +154,50 @@ def test_every_alphabet_is_kept(caller, programme):
 
 def test_a_foreign_replacement_is_not_found(caller, programme):
     assert caller().call("POST", "/checkouts", wanted(programme, replaces=str(uuid4()))).status_code == 404
+
+
+def test_a_refund_by_a_program_once_under_its_key(caller, programme, personas):
+    manager = caller("manager")
+    opened = manager.call("POST", "/checkouts", wanted(programme, 3))
+    path = f"/checkouts/{opened.json['id']}"
+    money = {"payments": [{"gateway": "cash", "amount_cents": 69000}]}
+    assert manager.call("POST", f"{path}/refunds", {"reason": "too early"}).json["type"] == "not_paid"
+    tickets = [one["id"] for one in manager.call("POST", f"{path}/complete", money).json["tickets"]]
+    said = {"tickets": tickets[:1], "reason": "fell ill"}
+    first = manager.call("POST", f"{path}/refunds", said, key="r1")
+    assert first.status_code == 201
+    assert (first.json["value_cents"], first.json["vat_cents"], first.json["reason"]) == (23000, 3000, "fell ill")
+    assert first.json["money"] == [{"gateway": "cash", "amount_cents": 23000, "status": "handed_over"}]
+    assert manager.call("POST", f"{path}/refunds", said, key="r1").json == first.json
+    assert manager.call("POST", f"{path}/refunds", said | {"reason": "other"}, key="r1").status_code == 422
+    assert manager.call("POST", f"{path}/refunds", said, key="r2").json["type"] == "already_void"
+    part = manager.call("POST", f"{path}/refunds", {"amount_cents": 6000, "reason": "sat in the rain"})
+    assert (part.status_code, part.json["value_cents"]) == (201, 6000)
+    assert manager.call("GET", path).json["status"] == "paid"
+    much = manager.call("POST", f"{path}/refunds", {"amount_cents": 40001, "reason": "greed"})
+    assert (much.status_code, much.json["type"]) == (409, "too_much")
+    rest = manager.call("POST", f"{path}/refunds", {"reason": "all of it"})
+    assert (rest.status_code, rest.json["value_cents"]) == (201, 40000)
+    assert manager.call("GET", path).json["status"] == "refunded"
+    assert manager.call("POST", f"{path}/refunds", {"reason": "again"}).json["type"] == "nothing_left"
+    with personas.home.scope():
+        assert violations() == {}
+
+
+def test_a_refund_by_a_program_keeps_to_its_sale_and_role(caller, programme, personas):
+    manager, clerk = caller("manager"), caller()
+    sales = []
+    for _ in range(2):
+        opened = manager.call("POST", "/checkouts", wanted(programme))
+        sales.append(manager.call("POST", f"/checkouts/{opened.json['id']}/complete", CASH).json)
+    path = f"/checkouts/{sales[0]['id']}/refunds"
+    ticket, foreign = sales[0]["tickets"][0]["id"], sales[1]["tickets"][0]["id"]
+    both = {"tickets": [ticket], "amount_cents": 1, "reason": "x"}
+    assert manager.call("POST", path, both).status_code == 422
+    assert manager.call("POST", path, {"tickets": [], "reason": "x"}).status_code == 422
+    assert manager.call("POST", path, {"tickets": [foreign], "reason": "x"}).status_code == 404
+    assert clerk.call("POST", path, {"tickets": [ticket], "reason": "x"}).json["type"] == "above_limit"
+    assert caller("accountant").call("POST", path, {"reason": "x"}).status_code == 403
+    assert caller("owner", personas.abroad).call("POST", path, {"reason": "x"}).status_code == 404
+    with personas.home.scope():
+        assert rows(Refund).count() == 0

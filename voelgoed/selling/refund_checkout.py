@@ -20,6 +20,7 @@ from voelgoed.foundation.workflow import Workflow
 from voelgoed.payments.give_back import give_back
 from voelgoed.payments.payment import Refund, Return, ReturnLine
 from voelgoed.selling.book import Earned, book_return
+from voelgoed.selling.invoicing import make_out_credit
 from voelgoed.selling.pay_back import begin_to_pay_back
 from voelgoed.selling.remains import Left, Part, part_of_amount, part_of_tickets, remains
 from voelgoed.selling.voiding import free_places, hold_tickets, refuse_admitted, void_tickets
@@ -64,8 +65,12 @@ def sale(checkout_id: UUID) -> Checkout:
 
 
 @refund_checkout.step
-def taken(tickets: tuple[UUID, ...], limited: bool, kind: Kind, sale: Checkout) -> list[Ticket]:
+def taken(
+    tickets: tuple[UUID, ...], amount_cents: int | None, limited: bool, kind: Kind, sale: Checkout
+) -> list[Ticket]:
     """Hold the tickets that are taken back; after the sale, as everywhere."""
+    if not tickets and amount_cents is None:
+        raise Problem(409, "nothing_left", "Nothing is left to give back", "Every ticket of this sale is void.")
     held = hold_tickets(set(tickets))
     if kind == "reverse":
         refuse_admitted(held, "A sale that was used is not reversed: refund it. Nothing was changed.")
@@ -156,6 +161,12 @@ def voids(taken: list[Ticket], kind: Kind, reason: str, actor: str) -> None:
     void_tickets(taken, "void" if kind == "void" else "refunded", reason, actor)
     if taken:
         free_places(taken)
+
+
+@refund_checkout.step(after=[voids])
+def credit_note(given: Return) -> None:
+    """Say on paper what is taken off the invoice, under the next number of its series."""
+    make_out_credit(given)
 
 
 def refund_once(asked: RefundCheckout) -> Return:
