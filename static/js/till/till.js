@@ -13,15 +13,15 @@ import { close, turnTo } from "./tender.js";
 
 /** @typedef {{id: string, number: string, name: string, price_cents: number, vat_rate_bp: number, on_sale: boolean}} Type */
 
-const now = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const NO_ANSWER = "No answer from the server. Nothing was sold and the slip is kept: Enter tries again.";
 
 export class Till {
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { slug, event, currency, rounding, find, ways } = root.dataset;
+    const { slug, event, currency, rounding, find, ways, timezone } = root.dataset;
     /** @type {{gateway: string, name: string, method?: string}[]} other ways to pay than cash and card machines */
     this.ways = JSON.parse(ways ?? "[]");
+    this.clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: timezone });
     this.currency = currency ?? "ZAR";
     this.rounding = Number(rounding ?? 1);
     this.kept = new Kept(event ?? "");
@@ -116,7 +116,7 @@ export class Till {
 
   /** Put a slip aside, to be taken up later. @param {import("./slip.js").Line[]} lines */
   #aside(lines) {
-    const at = now();
+    const at = this.clock.format();
     const types = this.types;
     const words = lines.map((line) => `${line.quantity} ${types.get(line.id)?.name ?? "ticket"}`).join(", ");
     this.kept.putAside({ id: crypto.randomUUID(), at, words, lines });
@@ -233,7 +233,7 @@ export class Till {
     this.hold = null;
     this.paid = null;
     this.sales.send({
-      id: hold.id, payments, tendered, change, at: now(), words: words(hold),
+      id: hold.id, payments, tendered, change, at: this.clock.format(), words: words(hold),
       due: allCash ? hold.cash_total_cents : hold.total_cents,
     });
   }
