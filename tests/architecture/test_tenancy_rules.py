@@ -81,6 +81,7 @@ ENGINES = {
     "voelgoed/foundation/tenancy/skip.py": "signs in as the role that reads over all organizations",
     "voelgoed/foundation/tenancy/roles.py": "asks, before the application starts, who it signs in as",
     "voelgoed/foundation/schema.py": "asks, before the application starts, for the schema's stamp",
+    "voelgoed/foundation/workflow/versions.py": "asks, before the application starts, which runs have not ended",
     "voelgoed/cli/organization.py": "an operator's deed about a whole organization, as the owner",
     "voelgoed/foundation/migrate.py": "changes the schema as its owner",
 }
