@@ -156,6 +156,16 @@ SET search_path = public, pg_temp AS $$
   SELECT o.id, o.slug FROM organization o WHERE o.suspended_at IS NULL AND o.id <> '00000000-0000-0000-0000-000000000000'
 $$;
 
+-- Whose webhook address this is: a processor names nobody else.
+GRANT SELECT (organization_id, hook) ON gateway_account TO voelgoed_door;
+DROP POLICY IF EXISTS door ON gateway_account;
+CREATE POLICY door ON gateway_account FOR SELECT TO voelgoed_door USING (true);
+CREATE OR REPLACE FUNCTION door.account_of_hook(hook uuid)
+RETURNS TABLE (organization_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.organization_id FROM gateway_account a JOIN organization o ON o.id = a.organization_id
+   WHERE a.hook = account_of_hook.hook AND o.suspended_at IS NULL
+$$;
+
 -- The platform's trail says who acted outside one organization, and why (invariant T4).
 CREATE OR REPLACE FUNCTION door.record_skip(reason text)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

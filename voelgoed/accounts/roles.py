@@ -38,6 +38,8 @@ _DEEDS: dict[str, dict[str, str]] = {
     "occupancy.read": {**dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
                        "device": YES},
     "scan": {"device": YES},
+    "gateway.read": dict.fromkeys(("owner", "accountant", "auditor"), YES),
+    "gateway.write": {"owner": YES},
     "till.write": dict.fromkeys(("owner", "manager"), YES),
     "shift.own": dict.fromkeys(("owner", "manager", "box_office"), YES),
     "drawer.others": {**dict.fromkeys(("owner", "manager", "accountant"), YES), "auditor": LIMIT},

@@ -22,6 +22,7 @@ pages = Pages("staff", __name__)
 
 REFUSALS = {
     "last_owner": ("roles", None),
+    "ck_membership_day_staff_roles": ("roles", "Without an e-mail address: box office, gate supervisor or both."),
     "ux_membership_staff_number": ("staff_number", "Somebody else has this number."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,15 @@ def person_of(secret_hash: bytes) -> SignedIn | None:
         )
 
 
+AtATill = Callable[[str, Any], Identity | None]
+_at_a_till: list[AtATill] = []
+
+
+def find_also_by(finder: AtATill) -> None:
+    """Register how people without an e-mail sign-in are found: (slug, organization) → identity, or None."""
+    _at_a_till[:] = [finder]
+
+
 @cached(TTLCache(maxsize=10_000, ttl=5))
 def organization_of(slug: str) -> Any:
     """Return (id, name, timezone) of a slug, or None; remembered for five seconds."""
@@ -59,12 +69,18 @@ def visitor(slug: str) -> tuple[Identity | None, bool]:
     """Find the visitor of an organization's page; also say whether anybody signed in at all."""
     person = signed_in()
     if person is None:
-        return None, False
+        return _standing(slug)
     place = next((one for one in person.places if one.slug == slug), None)
     organization = organization_of(slug) if place else None
     if place is None or organization is None:
         return None, True
     return identity_of(person, place, organization.timezone), True
+
+
+def _standing(slug: str) -> tuple[Identity | None, bool]:
+    organization = organization_of(slug) if _at_a_till else None
+    found = _at_a_till[0](slug, organization) if organization else None
+    return found, found is not None
 
 
 def identity_of(person: SignedIn, place: Any, timezone: str) -> Identity:

@@ -8,20 +8,33 @@ from flask import Flask
 
 MODULES = ("give_back", "sale_desk", "sales", "ticket_deeds", "tickets", "till")
 """They add their pages to the blueprint when they are imported."""
+AT_THE_DRAWER = ("count_pages", "day_staff_pages", "drawer_pages", "machine_pages", "report_pages", "shift_pages",
+                 "stand_pages", "till_pages")  # fmt: skip
+"""So do these: shifts, reports, tills and who stands there."""
 
 
 def install(app: Flask) -> None:
     """Attach it."""
+    from datetime import datetime
+
+    from voelgoed.accounts.visitor import find_also_by
     from voelgoed.boxoffice.pages import pages
+    from voelgoed.boxoffice.shift_facts import shift_facts
+    from voelgoed.boxoffice.standing import who_stands
     from voelgoed.boxoffice.till import parts
     from voelgoed.catalog.event import Event
     from voelgoed.foundation.live import room_kind
     from voelgoed.foundation.tenancy import rows
     from voelgoed.foundation.web import place
 
-    for module in MODULES:
+    for module in ("checks", *MODULES, *AT_THE_DRAWER):
         import_module(f"voelgoed.boxoffice.{module}")
     app.register_blueprint(pages)
+    find_also_by(who_stands)
+    app.jinja_env.filters["from_iso"] = datetime.fromisoformat
+    app.jinja_env.globals["shift_facts"] = shift_facts
     room_kind("availability", lambda event_id: rows(Event).get(event_id), "sell", parts)
     place("Till", "boxoffice.till", "banknote", "sell", 10)
     place("Find", "boxoffice.find", "search", "ticket.find", 20)
+    place("Shift", "boxoffice.own", "calculator", "shift.own", 15)
+    place("Drawers", "boxoffice.drawers", "wallet", "drawer.others", 45)

@@ -19,7 +19,7 @@ def own_shift() -> Shift | None:
     return None if statement is None else db.session.scalars(statement).one_or_none()
 
 
-def _own() -> Select[tuple[Shift]] | None:
+def _own() -> Select[Shift] | None:
     who = current_scope().actor.id
     if who is None:
         return None

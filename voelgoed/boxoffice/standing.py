@@ -1,0 +1,121 @@
+"""Who stands at a till: signed in there by staff number and PIN, locked after five idle minutes."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy import select, update
+
+from voelgoed.accounts import sign_in as signing
+from voelgoed.accounts.membership import Membership
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import Actor, current_scope, scope
+from voelgoed.foundation.tenancy.announce import announce_again
+from voelgoed.foundation.web import PUBLIC, Identity, Problem
+from voelgoed.foundation.web.identity import hash_secret
+from voelgoed.foundation.web.problem import wants_json
+from voelgoed.tills.browser import find_till, till_secret
+from voelgoed.tills.pin import works_now
+from voelgoed.tills.till import Till, TillSignIn
+
+KEY = "at_till"
+IDLE = timedelta(minutes=5)
+SEEN_AGAIN = timedelta(seconds=30)
+"""How old the last sign of life may be before the next one is written down."""
+LOOKS = Actor("anonymous", None, "somebody at a till")
+
+
+def who_stands(slug: str, organization: Any) -> Identity | None:
+    """Return who signed in at this till, if they may work now; whoever is locked is sent to unlock first."""
+    secret = session.get(KEY)
+    if secret is None:
+        if till_secret(slug):
+            _send_to_sign_in(slug, organization)
+        return None
+    with scope(organization.id, LOOKS, request=g.get("request_id")):
+        found = find_sign_in(secret)
+        if found is None:
+            return None
+        stand, member, _till = found
+        if is_locked(stand):
+            _turn_away("till_locked", "This till is locked", "boxoffice.locked", slug)
+            return None
+        known = Identity(
+            organization_id=organization.id, slug=slug, organization=organization.name, actor=member.actor,
+            roles=roles_at_a_till(member), timezone=organization.timezone, membership_id=member.id,
+        )  # fmt: skip
+        _see(stand)
+        return known
+
+
+def find_sign_in(secret: str) -> tuple[TillSignIn, Membership, Till] | None:
+    """Return the open sign-in of a secret with its person and till, unless they left or have no work now."""
+    statement = (
+        select(TillSignIn, Membership, Till)
+        .join(Membership, Membership.id == TillSignIn.membership_id)
+        .join(Till, Till.id == TillSignIn.till_id)
+        .where(TillSignIn.secret_hash == hash_secret(secret), TillSignIn.ended_at.is_(None))
+        .where(Membership.left_at.is_(None), Till.token_hash.is_not(None))
+    )
+    found = db.session.execute(statement).one_or_none()
+    return (found[0], found[1], found[2]) if found is not None and works_now(found[1]) else None
+
+
+def roles_at_a_till(member: Membership) -> tuple[str, ...]:
+    """Return the roles that six digits open: an owner's are a manager's there."""
+    return tuple(dict.fromkeys("manager" if role == "owner" else role for role in member.roles))
+
+
+def is_locked(stand: TillSignIn) -> bool:
+    """Say whether somebody must give the PIN again: locked by hand, or idle for five minutes."""
+    return stand.locked_at is not None or stand.seen_at <= now() - IDLE
+
+
+def _see(stand: TillSignIn) -> None:
+    """Remember a sign of life, whatever becomes of the request: a deed or a page that somebody opened, never a poll."""
+    opened = request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if (request.method != "GET" or opened) and stand.seen_at <= now() - SEEN_AGAIN:
+        stand.seen_at = now()
+        commit()
+
+
+def stand_at(till: Till, member: Membership) -> None:
+    """Sign somebody in at this browser's till; whoever stood there before is signed out."""
+    ended = update(TillSignIn).where(TillSignIn.till_id == till.id, TillSignIn.ended_at.is_(None))
+    db.session.execute(ended.values(ended_at=now()))
+    secret = secrets.token_urlsafe(32)
+    signing.end()
+    act_as(member)
+    db.session.add(TillSignIn(till_id=till.id, membership_id=member.id, secret_hash=hash_secret(secret), seen_at=now()))
+    session[KEY] = secret
+    session.permanent = True
+    db.session.flush()
+
+
+def act_as(member: Membership) -> None:
+    """From here on the trail names a member: the page began before anybody was known."""
+    current_scope().actor = member.actor
+    announce_again()
+
+
+def _send_to_sign_in(slug: str, organization: Any) -> None:
+    with scope(organization.id, LOOKS):
+        till = find_till(till_secret(slug) or "")
+    if till is not None:
+        _turn_away("sign_in_first", "Sign in at this till", "boxoffice.stand", slug)
+
+
+def _turn_away(word: str, title: str, endpoint: str, slug: str) -> None:
+    """Send the visitor of a page that is not public to another one; programs are told."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "allow", PUBLIC) == PUBLIC:
+        return
+    if wants_json() or request.headers.get("HX-Request"):
+        raise Problem(401, word, title, "Nothing was lost.", unlock=url_for(endpoint, slug=slug))
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    abort(redirect(url_for(endpoint, slug=slug, next=here), 303))
