@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from voelgoed.config import Config
 
-ROOMS = ("accounts", "catalog", "scanning", "occupancy", "ticketing", "checkout", "selling", "boxoffice", "control",
-         "reports", "api")  # fmt: skip
+ROOMS = ("accounts", "catalog", "scanning", "occupancy", "ticketing", "checkout", "payments", "selling", "boxoffice",
+         "control", "reports", "api")  # fmt: skip
 """Packages that add pages, calls, subscriptions: each may have a module `room` with `install(app)`."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ import httpx
 import pytest
 
 from voelgoed.simulator import launch
+
+PATIENCE = 20.0
+"""Seconds until a webhook that is not done with is a failure."""
 
 
 class Processors:
@@ -52,6 +56,13 @@ class Account:
     def moved(self) -> list[tuple[str, int]]:
         """Return the movements of money that really were: (charge | refund, cents), in order."""
         return [(one["deed"], one["amount"]) for one in self.happened()["work"]]
+
+    def wait_for_webhooks(self) -> None:
+        """Return when every webhook of this account is done with: taken, or given up."""
+        deadline = time.monotonic() + PATIENCE
+        asked = {"provider": self.provider, "secret_key": self.secret}
+        while not all(one["done"] for one in self.processors.http.get("/_control/webhooks", params=asked).json()):
+            assert time.monotonic() < deadline, "a webhook was never done with"
 
     def visit(self, url: str, do: str) -> httpx.Response:
         """Be the payer on the processor's page: `complete` or `fail` at Stripe, `pay` at Paystack."""

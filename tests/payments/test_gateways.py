@@ -173,14 +173,14 @@ def test_a_message_is_read_only_with_its_signature():
 
     def signed(at, secret=WEBHOOK_SECRET):
         mark = hmac.new(secret.encode(), f"{at}.".encode() + raw, hashlib.sha256).hexdigest()
-        return {"Stripe-Signature": f"t={at},v1={mark}"}
+        return {"stripe-signature": f"t={at},v1={mark}"}
 
     told = gateway.verify(signed(now), raw)
     assert (told.event_key, told.kind, told.charge_key) == ("evt_1", said["type"], "run:charge:0")
     assert "canary" not in json.dumps(told.body)
     for headers, body in (
         (signed(now, "other"), raw), (signed(now - 400), raw), ({}, raw), (signed(now), raw + b" "),
-        ({"Stripe-Signature": f"t={now},v1=é"}, raw), ({"Stripe-Signature": "t=,v1="}, raw),
+        ({"stripe-signature": f"t={now},v1=é"}, raw), ({"stripe-signature": "t=,v1="}, raw),
     ):  # fmt: skip
         with pytest.raises(ForgedMessage):
             gateway.verify(headers, body)

@@ -25,6 +25,7 @@ class GatewayAccount(
     Resource,
     exclude=("secret_sealed", "webhook_secret_sealed"),
     unique=(("gateway", "mode"), ("hook",)),
+    checks={"live_is_real": "mode <> 'live' OR address IS NULL"},
 ):
     """Keys to one processor, test and live apart; sealed, never shown again. `hook` names its webhook address.
 

@@ -131,6 +131,29 @@ CREATE TABLE customer (
 	CONSTRAINT ck_customer_phone_size CHECK (char_length(phone) between 0 and 40), 
 	CONSTRAINT fk_customer_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE TABLE day_list (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	gateway TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	currency TEXT NOT NULL, 
+	came TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	items INTEGER NOT NULL, 
+	skipped INTEGER NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_day_list PRIMARY KEY (organization_id, id), 
+	CONSTRAINT uq_day_list_organization_id_gateway_day_digest UNIQUE (organization_id, gateway, day, digest), 
+	CONSTRAINT ck_day_list_gateway_words CHECK (gateway in ('cash', 'card', 'stripe', 'paystack', 'credit')), 
+	CONSTRAINT ck_day_list_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT ck_day_list_came_words CHECK (came in ('uploaded', 'fetched')), 
+	CONSTRAINT ck_day_list_name_size CHECK (char_length(name) between 1 and 200), 
+	CONSTRAINT ck_day_list_digest_size CHECK (char_length(digest) between 1 and 64), 
+	CONSTRAINT ck_day_list_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_day_list_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
 CREATE TABLE gateway_account (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -147,6 +170,7 @@ CREATE TABLE gateway_account (
 	CONSTRAINT pk_gateway_account PRIMARY KEY (organization_id, id), 
 	CONSTRAINT uq_gateway_account_organization_id_gateway_mode UNIQUE (organization_id, gateway, mode), 
 	CONSTRAINT uq_gateway_account_organization_id_hook UNIQUE (organization_id, hook), 
+	CONSTRAINT ck_gateway_account_live_is_real CHECK (mode <> 'live' OR address IS NULL), 
 	CONSTRAINT ck_gateway_account_gateway_words CHECK (gateway in ('stripe', 'paystack')), 
 	CONSTRAINT ck_gateway_account_mode_words CHECK (mode in ('test', 'live')), 
 	CONSTRAINT ck_gateway_account_public_key_size CHECK (char_length(public_key) between 0 and 200), 
@@ -317,6 +341,49 @@ CREATE TABLE api_token (
 	CONSTRAINT fk_api_token_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_api_token_organization_id_membership_id ON api_token (organization_id, membership_id);
+CREATE TABLE day_list_item (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	list_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	key TEXT, 
+	reference TEXT, 
+	amount_cents BIGINT NOT NULL, 
+	fee_cents BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
+	happened_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_day_list_item PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_day_list_item_organization_id_list_id FOREIGN KEY(organization_id, list_id) REFERENCES day_list (organization_id, id), 
+	CONSTRAINT uq_day_list_item_organization_id_list_id_number UNIQUE (organization_id, list_id, number), 
+	CONSTRAINT ck_day_list_item_no_card_number_as_key CHECK (coalesce(key, '') !~ '^[ 0-9-]{13,23}$'), 
+	CONSTRAINT ck_day_list_item_no_card_number CHECK (coalesce(reference, '') !~ '^[ 0-9-]{13,23}$'), 
+	CONSTRAINT ck_day_list_item_has_a_name CHECK (key IS NOT NULL OR reference IS NOT NULL), 
+	CONSTRAINT ck_day_list_item_key_size CHECK (char_length(key) between 0 and 200), 
+	CONSTRAINT ck_day_list_item_reference_size CHECK (char_length(reference) between 0 and 200), 
+	CONSTRAINT ck_day_list_item_currency_size CHECK (char_length(currency) between 1 and 3), 
+	CONSTRAINT fk_day_list_item_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_day_list_item_organization_id_key ON day_list_item (organization_id, key);
+CREATE INDEX ix_day_list_item_organization_id_list_id ON day_list_item (organization_id, list_id);
+CREATE INDEX ix_day_list_item_organization_id_reference ON day_list_item (organization_id, reference);
+CREATE TABLE difference_resolution (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	list_id UUID NOT NULL, 
+	difference TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_difference_resolution PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_difference_resolution_organization_id_list_id FOREIGN KEY(organization_id, list_id) REFERENCES day_list (organization_id, id), 
+	CONSTRAINT uq_difference_resolution_organization_id_list_id_difference UNIQUE (organization_id, list_id, difference), 
+	CONSTRAINT ck_difference_resolution_difference_size CHECK (char_length(difference) between 1 and 80), 
+	CONSTRAINT ck_difference_resolution_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_difference_resolution_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_difference_resolution_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_difference_resolution_organization_id_list_id ON difference_resolution (organization_id, list_id);
 CREATE TABLE event (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -340,6 +407,24 @@ CREATE TABLE event (
 	CONSTRAINT fk_event_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_event_organization_id_venue_id ON event (organization_id, venue_id);
+CREATE TABLE list_settled (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	list_id UUID NOT NULL, 
+	payout_cents BIGINT NOT NULL, 
+	fee_cents BIGINT NOT NULL, 
+	reason TEXT, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_list_settled PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_list_settled_organization_id_list_id FOREIGN KEY(organization_id, list_id) REFERENCES day_list (organization_id, id), 
+	CONSTRAINT uq_list_settled_organization_id_list_id UNIQUE (organization_id, list_id), 
+	CONSTRAINT ck_list_settled_fee_not_negative CHECK (fee_cents >= 0), 
+	CONSTRAINT ck_list_settled_reason_size CHECK (char_length(reason) between 0 and 400), 
+	CONSTRAINT ck_list_settled_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_list_settled_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_list_settled_organization_id_list_id ON list_settled (organization_id, list_id);
 CREATE TABLE machine_total (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -973,6 +1058,38 @@ CREATE TABLE hold (
 );
 CREATE INDEX ix_hold_organization_id_checkout_id ON hold (organization_id, checkout_id);
 CREATE INDEX ix_hold_organization_id_expires_at ON hold (organization_id, expires_at);
+CREATE TABLE invoice (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	till_id UUID, 
+	kind TEXT NOT NULL, 
+	prefix TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	supplier_name TEXT NOT NULL, 
+	supplier_address TEXT, 
+	supplier_vat_number TEXT, 
+	total_cents BIGINT NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	recipient_due TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_invoice PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_invoice_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_invoice_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id) ON DELETE SET NULL (till_id), 
+	CONSTRAINT uq_invoice_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT ck_invoice_some_amount CHECK (total_cents > 0), 
+	CONSTRAINT ck_invoice_no_vat_on_a_receipt CHECK (kind = 'tax_invoice' OR vat_cents = 0), 
+	CONSTRAINT ck_invoice_kind_words CHECK (kind in ('tax_invoice', 'receipt')), 
+	CONSTRAINT ck_invoice_prefix_size CHECK (char_length(prefix) between 1 and 8), 
+	CONSTRAINT ck_invoice_supplier_name_size CHECK (char_length(supplier_name) between 1 and 120), 
+	CONSTRAINT ck_invoice_supplier_address_size CHECK (char_length(supplier_address) between 0 and 400), 
+	CONSTRAINT ck_invoice_supplier_vat_number_size CHECK (char_length(supplier_vat_number) between 0 and 20), 
+	CONSTRAINT fk_invoice_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_invoice_organization_id_checkout_id ON invoice (organization_id, checkout_id);
+CREATE INDEX ix_invoice_organization_id_till_id ON invoice (organization_id, till_id);
+CREATE UNIQUE INDEX ux_invoice_kind_number ON invoice (organization_id, kind, number) WHERE till_id IS NULL;
+CREATE UNIQUE INDEX ux_invoice_till_id_kind_number ON invoice (organization_id, till_id, kind, number) WHERE till_id IS NOT NULL;
 CREATE TABLE journal_entry (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1149,6 +1266,33 @@ CREATE TABLE charge_end (
 	CONSTRAINT fk_charge_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_charge_end_organization_id_charge_id ON charge_end (organization_id, charge_id);
+CREATE TABLE credit_note (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	invoice_id UUID NOT NULL, 
+	return_id UUID NOT NULL, 
+	till_id UUID, 
+	prefix TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_credit_note PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_credit_note_organization_id_invoice_id FOREIGN KEY(organization_id, invoice_id) REFERENCES invoice (organization_id, id), 
+	CONSTRAINT fk_credit_note_organization_id_return_id FOREIGN KEY(organization_id, return_id) REFERENCES return (organization_id, id), 
+	CONSTRAINT fk_credit_note_organization_id_till_id FOREIGN KEY(organization_id, till_id) REFERENCES till (organization_id, id) ON DELETE SET NULL (till_id), 
+	CONSTRAINT uq_credit_note_organization_id_return_id UNIQUE (organization_id, return_id), 
+	CONSTRAINT ck_credit_note_not_negative CHECK (amount_cents >= 0 AND vat_cents >= 0), 
+	CONSTRAINT ck_credit_note_prefix_size CHECK (char_length(prefix) between 1 and 8), 
+	CONSTRAINT ck_credit_note_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT fk_credit_note_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_credit_note_organization_id_invoice_id ON credit_note (organization_id, invoice_id);
+CREATE INDEX ix_credit_note_organization_id_return_id ON credit_note (organization_id, return_id);
+CREATE INDEX ix_credit_note_organization_id_till_id ON credit_note (organization_id, till_id);
+CREATE UNIQUE INDEX ux_credit_note_number ON credit_note (organization_id, number) WHERE till_id IS NULL;
+CREATE UNIQUE INDEX ux_credit_note_till_id_number ON credit_note (organization_id, till_id, number) WHERE till_id IS NOT NULL;
 CREATE TABLE hold_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1181,6 +1325,37 @@ CREATE TABLE hold_line (
 CREATE INDEX ix_hold_line_organization_id_checkout_line_id ON hold_line (organization_id, checkout_line_id);
 CREATE INDEX ix_hold_line_organization_id_hold_id ON hold_line (organization_id, hold_id);
 CREATE INDEX ix_hold_line_organization_id_pool_id ON hold_line (organization_id, pool_id);
+CREATE TABLE invoice_print (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	invoice_id UUID NOT NULL, 
+	format TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_invoice_print PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_invoice_print_organization_id_invoice_id FOREIGN KEY(organization_id, invoice_id) REFERENCES invoice (organization_id, id), 
+	CONSTRAINT ck_invoice_print_format_words CHECK (format in ('slip', 'a4')), 
+	CONSTRAINT fk_invoice_print_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_invoice_print_organization_id_invoice_id ON invoice_print (organization_id, invoice_id);
+CREATE TABLE invoice_recipient (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	invoice_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	vat_number TEXT, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_invoice_recipient PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_invoice_recipient_organization_id_invoice_id FOREIGN KEY(organization_id, invoice_id) REFERENCES invoice (organization_id, id), 
+	CONSTRAINT ck_invoice_recipient_name_size CHECK (char_length(name) between 1 and 160), 
+	CONSTRAINT ck_invoice_recipient_address_size CHECK (char_length(address) between 1 and 400), 
+	CONSTRAINT ck_invoice_recipient_vat_number_size CHECK (char_length(vat_number) between 0 and 20), 
+	CONSTRAINT ck_invoice_recipient_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_invoice_recipient_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_invoice_recipient_organization_id_invoice_id ON invoice_recipient (organization_id, invoice_id);
 CREATE TABLE journal_line (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2329,6 +2504,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "conflict_closure";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "conflict_closure"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"credit_note"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "credit_note" OWNER TO voelgoed_owner;
+ALTER TABLE "credit_note" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "credit_note" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "credit_note";
+CREATE POLICY tenant ON "credit_note" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "credit_note";
+CREATE POLICY owner ON "credit_note" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "credit_note";
+CREATE POLICY reader ON "credit_note" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "credit_note" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "credit_note" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "credit_note" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "credit_note";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "credit_note"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "credit_note";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "credit_note" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "credit_note";
+DROP TRIGGER IF EXISTS audit_insert ON "credit_note";
+DROP TRIGGER IF EXISTS audit_update ON "credit_note";
+DROP TRIGGER IF EXISTS audit_delete ON "credit_note";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "credit_note"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"customer"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "customer" OWNER TO voelgoed_owner;
 ALTER TABLE "customer" ENABLE ROW LEVEL SECURITY;
@@ -2427,6 +2632,66 @@ DROP TRIGGER IF EXISTS audit_delete ON "day_end";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "day_end"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"day_list"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "day_list" OWNER TO voelgoed_owner;
+ALTER TABLE "day_list" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "day_list" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "day_list";
+CREATE POLICY tenant ON "day_list" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "day_list";
+CREATE POLICY owner ON "day_list" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "day_list";
+CREATE POLICY reader ON "day_list" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "day_list" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "day_list" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "day_list" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "day_list";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day_list"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "day_list";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day_list" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "day_list";
+DROP TRIGGER IF EXISTS audit_insert ON "day_list";
+DROP TRIGGER IF EXISTS audit_update ON "day_list";
+DROP TRIGGER IF EXISTS audit_delete ON "day_list";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "day_list"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"day_list_item"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "day_list_item" OWNER TO voelgoed_owner;
+ALTER TABLE "day_list_item" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "day_list_item" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "day_list_item";
+CREATE POLICY tenant ON "day_list_item" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "day_list_item";
+CREATE POLICY owner ON "day_list_item" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "day_list_item";
+CREATE POLICY reader ON "day_list_item" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "day_list_item" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "day_list_item" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "day_list_item" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "day_list_item";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day_list_item"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "day_list_item";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day_list_item" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "day_list_item";
+DROP TRIGGER IF EXISTS audit_insert ON "day_list_item";
+DROP TRIGGER IF EXISTS audit_update ON "day_list_item";
+DROP TRIGGER IF EXISTS audit_delete ON "day_list_item";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "day_list_item"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"day_total"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "day_total" OWNER TO voelgoed_owner;
 ALTER TABLE "day_total" ENABLE ROW LEVEL SECURITY;
@@ -2490,6 +2755,36 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "device" REFERENCING OLD TABLE AS ol
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "device" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"difference_resolution"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "difference_resolution" OWNER TO voelgoed_owner;
+ALTER TABLE "difference_resolution" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "difference_resolution" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "difference_resolution";
+CREATE POLICY tenant ON "difference_resolution" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "difference_resolution";
+CREATE POLICY owner ON "difference_resolution" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "difference_resolution";
+CREATE POLICY reader ON "difference_resolution" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "difference_resolution" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "difference_resolution" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "difference_resolution" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "difference_resolution";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "difference_resolution"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "difference_resolution";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "difference_resolution" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "difference_resolution";
+DROP TRIGGER IF EXISTS audit_insert ON "difference_resolution";
+DROP TRIGGER IF EXISTS audit_update ON "difference_resolution";
+DROP TRIGGER IF EXISTS audit_delete ON "difference_resolution";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "difference_resolution"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"drawer_opening"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "drawer_opening" OWNER TO voelgoed_owner;
@@ -2805,6 +3100,100 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "invitation" REFERENCING OLD TABLE A
 CREATE TRIGGER audit_delete AFTER DELETE ON "invitation" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', 'email', 'organization_id', '');
 
+-- Who may reach a tenant table: `"invoice"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "invoice" OWNER TO voelgoed_owner;
+ALTER TABLE "invoice" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "invoice" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "invoice";
+CREATE POLICY tenant ON "invoice" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "invoice";
+CREATE POLICY owner ON "invoice" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "invoice";
+CREATE POLICY reader ON "invoice" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "invoice" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "invoice" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "invoice" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "invoice";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "invoice"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "invoice";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "invoice" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "invoice";
+DROP TRIGGER IF EXISTS audit_insert ON "invoice";
+DROP TRIGGER IF EXISTS audit_update ON "invoice";
+DROP TRIGGER IF EXISTS audit_delete ON "invoice";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "invoice"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"invoice_print"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "invoice_print" OWNER TO voelgoed_owner;
+ALTER TABLE "invoice_print" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "invoice_print" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "invoice_print";
+CREATE POLICY tenant ON "invoice_print" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "invoice_print";
+CREATE POLICY owner ON "invoice_print" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "invoice_print";
+CREATE POLICY reader ON "invoice_print" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "invoice_print" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "invoice_print" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "invoice_print" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "invoice_print";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "invoice_print"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "invoice_print";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "invoice_print" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "invoice_print";
+DROP TRIGGER IF EXISTS audit_insert ON "invoice_print";
+DROP TRIGGER IF EXISTS audit_update ON "invoice_print";
+DROP TRIGGER IF EXISTS audit_delete ON "invoice_print";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "invoice_print"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"invoice_recipient"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "invoice_recipient" OWNER TO voelgoed_owner;
+ALTER TABLE "invoice_recipient" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "invoice_recipient" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "invoice_recipient";
+CREATE POLICY tenant ON "invoice_recipient" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "invoice_recipient";
+CREATE POLICY owner ON "invoice_recipient" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "invoice_recipient";
+CREATE POLICY reader ON "invoice_recipient" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "invoice_recipient" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "invoice_recipient" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "invoice_recipient" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "invoice_recipient";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "invoice_recipient"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "invoice_recipient";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "invoice_recipient" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "invoice_recipient";
+DROP TRIGGER IF EXISTS audit_insert ON "invoice_recipient";
+DROP TRIGGER IF EXISTS audit_update ON "invoice_recipient";
+DROP TRIGGER IF EXISTS audit_delete ON "invoice_recipient";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "invoice_recipient" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,name,vat_number', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "invoice_recipient" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,name,vat_number', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "invoice_recipient" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,name,vat_number', 'organization_id', '');
+
 -- Who may reach a tenant table: `"journal_entry"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "journal_entry" OWNER TO voelgoed_owner;
 ALTER TABLE "journal_entry" ENABLE ROW LEVEL SECURITY;
@@ -2900,6 +3289,36 @@ END $$;
 DROP TRIGGER IF EXISTS balanced_entry ON "journal_line";
 CREATE CONSTRAINT TRIGGER balanced_entry AFTER INSERT ON "journal_line" DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced();
+
+-- Who may reach a tenant table: `"list_settled"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "list_settled" OWNER TO voelgoed_owner;
+ALTER TABLE "list_settled" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "list_settled" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "list_settled";
+CREATE POLICY tenant ON "list_settled" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "list_settled";
+CREATE POLICY owner ON "list_settled" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "list_settled";
+CREATE POLICY reader ON "list_settled" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "list_settled" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "list_settled" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "list_settled" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "list_settled";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "list_settled"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "list_settled";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "list_settled" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "list_settled";
+DROP TRIGGER IF EXISTS audit_insert ON "list_settled";
+DROP TRIGGER IF EXISTS audit_update ON "list_settled";
+DROP TRIGGER IF EXISTS audit_delete ON "list_settled";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "list_settled"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"machine_total"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "machine_total" OWNER TO voelgoed_owner;
@@ -4722,4 +5141,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('fb7829db0d188709268aea942e3fb3523e5d9a54cbf7e3ab9033c8473d7bda26');
+INSERT INTO schema_stamp VALUES ('f8f104cd7e7deb657a8bd77c0e1f2e84183d58f2d84abd553fa355d89dab05e6');

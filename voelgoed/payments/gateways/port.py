@@ -119,5 +119,5 @@ class Gateway(Protocol):
         ...
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> Told:
-        """Read a message that came unasked; raises ForgedMessage."""
+        """Read a message that came unasked (names of headers in lower case); raises ForgedMessage."""
         ...

@@ -17,7 +17,7 @@ TOLERANCE = 300.0
 
 def read(secret: str, headers: Mapping[str, str], raw: bytes) -> Told:
     """Read an event whose signature (`t=…,v1=…`, HMAC-SHA256) is Stripe's; raises ForgedMessage."""
-    parts = [part.partition("=") for part in headers.get("Stripe-Signature", "").split(",")]
+    parts = [part.partition("=") for part in headers.get("stripe-signature", "").split(",")]
     at = next((value for name, _, value in parts if name == "t" and value.isdigit()), None)
     if not secret or at is None or abs(time.time() - int(at)) > TOLERANCE:
         raise ForgedMessage("no signature of Stripe's of now")
