@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, column, func, select, true, values
+from sqlalchemy import Date, Executable, Select, column, func, select, true, values
 
 from voelgoed.foundation.database import db
 from voelgoed.ledger.chart import Heading
@@ -53,7 +54,7 @@ def _rows(first: date, last: date, closed: set[date], only: UUID | None) -> Iter
     kept = select(DayTotal.account_id, func.sum(DayTotal.debit_cents), func.sum(DayTotal.credit_cents)).where(
         DayTotal.day.between(first, last)
     )
-    statements: list[Select[tuple[UUID, int, int]]] = []
+    statements: list[Executable] = []
     if closed:
         kept = kept.where(DayTotal.account_id == only) if only else kept
         statements.append(kept.group_by(DayTotal.account_id))
@@ -67,7 +68,7 @@ def _rows(first: date, last: date, closed: set[date], only: UUID | None) -> Iter
                 yield account_id, int(debit), int(credit)
 
 
-def _of_lines(spans: Sequence[Span]) -> Select[tuple[UUID, int, int]]:
+def _of_lines(spans: Sequence[Span]) -> Select[Any, Any, Any]:
     """Select the sums of lines: each account's own stretches of the index are read, and nothing else."""
     span = values(column("first", Date), column("last", Date), name="span").data(list(spans))
     between = JournalLine.trading_day.between(span.c.first, span.c.last)

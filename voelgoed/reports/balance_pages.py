@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -45,7 +46,7 @@ def show_statement(account_id: UUID) -> Answer:
     steps = statement.steps_of(account, form.model, statement.PER_PAGE + 1) if form.ok else []
     shown = steps[: statement.PER_PAGE]
     last = shown[-1].line if len(steps) > len(shown) else None
-    arguments = {"slug": identity().slug, "account_id": account_id}
+    arguments: dict[str, Any] = {"slug": identity().slug, "account_id": account_id}
     asked = {key: value for key, value in form.values.items() if key in ("since", "until") and value}
     following = last and url_for(".statement", **arguments, **asked, day=last.trading_day, after=last.id)
     export = exports("balances.export_statement", account_id=account_id)

@@ -8,6 +8,7 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Attach it."""
     from voelgoed.foundation.web import place
+    from voelgoed.payments import reconcile_pages
     from voelgoed.reports import (
         balance_pages,
         journal_pages,
@@ -18,7 +19,16 @@ def install(app: Flask) -> None:
         trail_pages,
     )
 
-    for one in (trail_pages, journal_pages, balance_pages, tax_pages, takings_pages, period_pages, manual_pages):
+    for one in (
+        trail_pages,
+        journal_pages,
+        balance_pages,
+        tax_pages,
+        takings_pages,
+        period_pages,
+        manual_pages,
+        reconcile_pages,
+    ):
         app.register_blueprint(one.pages)
     # Packages are put in one by one: a page is linked where it is there.
     app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 Kind = Literal["text", "money", "day", "moment", "number", "percent"]
 Row = Sequence[Any]
