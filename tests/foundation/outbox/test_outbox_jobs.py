@@ -289,11 +289,27 @@ def test_the_sweeper_outlives_a_round_that_fails(app, monkeypatch):
         if len(rounds) == 1:
             raise OSError("the database is away")
         stop.set()
+        return 0
 
     monkeypatch.setattr(sweep, "sweep_once", round_)
     monkeypatch.setattr(sweep, "EVERY", 0.01)
     sweep.sweep_forever(app, stop)
     assert rounds == [0, 1]
+
+
+def test_a_full_round_of_the_sweeper_goes_on_at_once(app, monkeypatch):
+    """Else no more than a hundred rows in five seconds would ever be brought, however many are due."""
+    stop, found = threading.Event(), [sweep.AT_ONCE, sweep.AT_ONCE, 1]
+
+    def round_():
+        if len(found) == 1:
+            stop.set()
+        return found.pop(0)
+
+    monkeypatch.setattr(sweep, "sweep_once", round_)
+    monkeypatch.setattr(sweep, "EVERY", 3600.0)
+    sweep.sweep_forever(app, stop)
+    assert found == []
 
 
 def test_news_wakes_who_waits_in_any_process(servers):

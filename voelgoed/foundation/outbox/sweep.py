@@ -35,13 +35,15 @@ def sweep_forever(app: Flask, stop: Event | None = None) -> None:
     stop, rounds = stop or Event(), count()
     with app.app_context():
         while not stop.is_set():
+            pause = EVERY
             try:
-                sweep_once()
+                # A full round goes on at once: a queue that is filled faster than this would never be empty again.
+                pause = EVERY if sweep_once() < AT_ONCE else 0.0
                 if next(rounds) % PRUNE_EVERY == 0:
                     prune_once()
             except Exception:  # the database may be away for a while: the sweeper outlives it
                 log.exception("a round of the sweeper failed")
-            stop.wait(EVERY)
+            stop.wait(pause)
 
 
 def sweep_once() -> int:
