@@ -7,7 +7,7 @@ import importlib
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -50,9 +50,8 @@ def work(app: Flask, redis_url: str, queues: Sequence[str], sweep: bool) -> None
 def loaded(config: Config) -> Flask:
     """Return the application with all that jobs import, holding neither a connection nor a thread."""
     gc.disable()  # all of it stays: collecting costs a fifth of the start
-    import rq.serializers  # noqa: F401  # imported here once, not in each fork
-
     from voelgoed import create_app
+    from voelgoed.cli import performer  # noqa: F401  # here once, not in each fork
     from voelgoed.foundation.database import db
     from voelgoed.foundation.outbox import sweep_forever  # noqa: F401
 
@@ -69,17 +68,11 @@ def loaded(config: Config) -> Flask:
 def _work(app: Flask, redis_url: str, queue: str) -> None:
     """Run one worker in a forked process, which makes its own connections."""
     from redis import Redis
-    from rq import SimpleWorker
     from rq.serializers import JSONSerializer
 
-    class AppWorker(SimpleWorker):
-        """Performs each job inside an application context of its own."""
+    from voelgoed.cli.performer import Performer
 
-        def perform_job(self, job: Any, queue: Any) -> bool:
-            with app.app_context():
-                return bool(super().perform_job(job, queue))
-
-    AppWorker(
+    performer = Performer(
         [queue],
         connection=Redis.from_url(redis_url),
         serializer=JSONSerializer,
@@ -87,7 +80,9 @@ def _work(app: Flask, redis_url: str, queue: str) -> None:
         worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
-    ).work(max_jobs=MAX_JOBS, logging_level="WARNING")
+    )
+    performer.app = app
+    performer.work(max_jobs=MAX_JOBS, logging_level="WARNING")
 
 
 def _sweep(app: Flask) -> None:
