@@ -64,6 +64,13 @@ SELECT (SELECT count(*) FROM (
      + (SELECT count(*) FROM (SELECT 1 FROM payment GROUP BY organization_id, key HAVING count(*) > 1) AS b)
      + (SELECT count(*) FROM (
           SELECT 1 FROM payment GROUP BY organization_id, checkout_id HAVING count(DISTINCT attempt) > 1) AS c)
+     + (SELECT count(*) FROM (
+          SELECT 1 FROM charge GROUP BY organization_id, checkout_id, attempt, tender HAVING count(*) > 1
+          UNION ALL SELECT 1 FROM charge GROUP BY organization_id, key HAVING count(*) > 1) AS d)
+     + (SELECT count(*) FROM payment p
+          JOIN charge c ON c.organization_id = p.organization_id AND c.id = p.charge_id
+         WHERE (p.key, p.amount_cents, p.gateway, p.checkout_id, p.attempt, p.tender)
+            <> (c.key, c.amount_cents, c.gateway, c.checkout_id, c.attempt, c.tender))
 """)
 
 

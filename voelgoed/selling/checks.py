@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from voelgoed.foundation.checks import checker
+from voelgoed.selling.charge_checks import charges_astray
 
 MONEY_WITHOUT_TICKETS = text("""
 WITH paid AS (
@@ -111,7 +112,7 @@ SELECT count(*) FROM (
 )
 def money_without_tickets(session: Session) -> int:
     """Count sales whose money and tickets differ."""
-    return int(session.scalar(MONEY_WITHOUT_TICKETS) or 0)
+    return int(session.scalar(MONEY_WITHOUT_TICKETS) or 0) + charges_astray(session)
 
 
 @checker("I1", "Sold and held are within the capacity, in bodies, for every pool")
