@@ -24,9 +24,9 @@ def approval_given() -> bool:
 def approved_by(deed: str) -> Membership:
     """Return who approves the deed by PIN: fields `staff_number` and `pin` of a form, or of JSON's `approval`.
 
-    From then on the trail's reason names them beside whoever acts; call it once everything else is checked. Raises
-    Problem 403: `approval_needed` without a PIN, `not_at_a_till`, `wrong_pin` (a holder's who is not the actor, and who
-    has the deed without a limit); 429 `pin_locked` after five wrong ones.
+    From then on the trail's reason names them beside whoever acts; a row that is its own record takes the name from
+    the caller. Raises Problem 403: `approval_needed` without a PIN, `not_at_a_till`, `wrong_pin` (it must be somebody
+    else's, who has the deed without a limit); 429 `pin_locked` after five wrong ones.
     """
     staff_number, pin = _said()
     if not staff_number or not pin:
