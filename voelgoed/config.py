@@ -42,7 +42,8 @@ class Config:
     """Settings of one process; secrets are kept out of its repr.
 
     `database_owner_url` and `database_report_url` are empty where a process does not need them.
-    Master keys are 32 bytes each, the first seals. `demo_buttons` is for a demo that only this machine sees.
+    Master keys are 32 bytes each, the first seals. `demo_buttons` is for a demo that only this machine sees,
+    `simulator_url` for one whose payments are simulated.
     """
 
     database_url: str = field(repr=False)
@@ -59,6 +60,7 @@ class Config:
     demo: bool = False
     demo_buttons: bool = False
     data: Path = Path("var")
+    simulator_url: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Config:
@@ -78,6 +80,7 @@ class Config:
             demo=_flag(environ, "VOELGOED_DEMO"),
             demo_buttons=_flag(environ, "VOELGOED_DEMO_BUTTONS"),
             data=Path(environ.get("VOELGOED_DATA", "var")),
+            simulator_url=environ.get("VOELGOED_SIMULATOR_URL") or None,
         )
 
 

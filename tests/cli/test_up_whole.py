@@ -81,6 +81,7 @@ def status(url: str, trusting: ssl.SSLContext | None = None) -> int:
 def test_the_demo_runs_ends_and_runs_again(start: Start) -> None:
     up = start()
     assert up.until("ready: ") == f"ready: http://127.0.0.1:{up.port}"
+    assert "SIMULATOR" in up.until("payments")
     up.until("@")  # a sign-in
     assert status(f"http://127.0.0.1:{up.port}/readyz") == 200
     command = [sys.executable, "-m", "voelgoed", "demo", "--json", "--data", str(up.data)]

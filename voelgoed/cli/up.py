@@ -6,15 +6,11 @@ import os
 import sys
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from voelgoed.cli.settings import QUEUES, data_option
 from voelgoed.foundation.embedded.failure import StartError
-
-if TYPE_CHECKING:
-    pass
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PORTS = click.IntRange(1, 65535)
@@ -50,7 +46,8 @@ def up(
     prepare = _python("voelgoed.cli.prepare", "demo" if with_demo else "real")
     web = _python("voelgoed", "web", *listening.options())
     workers = _python("voelgoed", "worker", *QUEUES, "--sweep")
-    run(Plan(data, listening, with_demo, _version(), prepare, web, workers), click.echo)
+    simulator = _python("voelgoed.simulator") if with_demo else ()
+    run(Plan(data, listening, with_demo, _version(), prepare, web, workers, simulator=simulator), click.echo)
 
 
 def _version() -> str:

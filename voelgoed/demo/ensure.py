@@ -12,7 +12,7 @@ from voelgoed import create_app
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.config import Config
-from voelgoed.demo import history, secrets_file
+from voelgoed.demo import gateways, history, secrets_file
 from voelgoed.demo.people import SEEDER, found
 from voelgoed.demo.phones import pair_all
 from voelgoed.demo.programme import build_venue, put_on, types_by_name
@@ -30,7 +30,8 @@ def ensure(config: Config) -> list[str]:
     """Make what is missing of the demo and return the lines that say how to sign in."""
     with create_app(config).app_context():
         known = ensure_houses(config)
-    lines = ["this is the demo; sign in with"]
+        payments = gateways.ensure(config, [organization_id_of(slug) for slug in known])
+    lines = [payments, "this is the demo; sign in with"]
     for slug, held in known.items():
         lines += [f"  {slug:<10} {email:<36} {password}" for email, password in held.sign_ins.values()]
     return lines

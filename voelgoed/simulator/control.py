@@ -58,11 +58,8 @@ def account() -> Response:
     body = _said()
     if body.get("provider") not in ("stripe", "paystack") or "_test_" not in str(body.get("secret_key")):
         raise _wrong("Give provider (stripe, paystack) and secret_key (sk_test_…).")
-    with _world().deed():
-        row = _world().account(body["provider"], body["secret_key"])
-        row |= {name: body[name] for name in SETTINGS if name in body}
-        _world().put("", "account", row)
-        return jsonify(_account(row))
+    settings = {name: body[name] for name in SETTINGS if name in body}
+    return jsonify(_account(_world().set_up(body["provider"], body["secret_key"], settings)))
 
 
 @pages.get("/accounts")

@@ -12,11 +12,13 @@ from voelgoed.foundation.embedded.failure import explain
 from voelgoed.foundation.embedded.folder import DEMO, OPEN_DEMO, REAL, DataFolder
 from voelgoed.foundation.embedded.interruption import Interrupted, interruptible
 from voelgoed.foundation.embedded.listening import Listening
+from voelgoed.foundation.embedded.port import LOOPBACK, free_port
 from voelgoed.foundation.embedded.stack import Stack
 from voelgoed.foundation.embedded.supervisor import Say
 
 STEP = "step: "
 TABLES = "tables are there"
+ACCOUNTS = "simulator.json"
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ class Plan:
     """What to run: the web, the workers, and what prepares the database and then goes on as the workers.
 
     `prepare` says its steps on lines that begin with STEP, then TABLES once they are there and PREPARED at the
-    end; its other lines are printed once all is ready. Where this same `version` of the code has prepared the
-    folder before, the web need not wait for the tables.
+    end; its other lines are printed once all is ready. `simulator` stands in for the payment processors where the
+    preparation left it a file of accounts. Where this same `version` of the code has prepared the folder before,
+    the web need not wait for the tables.
     """
 
     data: Path
@@ -36,6 +39,7 @@ class Plan:
     web: Sequence[str]
     workers: Sequence[str]
     durable: bool = True
+    simulator: Sequence[str] = ()
 
 
 def run(plan: Plan, say: Say) -> None:
@@ -67,7 +71,8 @@ def _kind(plan: Plan) -> str:
 
 def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
     stack.start_servers()
-    environ = stack.environ(os.environ, plan.demo)
+    port = free_port()
+    environ = stack.environ(os.environ, plan.demo) | {"VOELGOED_SIMULATOR_URL": f"http://{LOOPBACK}:{port}"}
     web, workers = stack.program("web", plan.web, environ), stack.program("workers", plan.workers, environ)
     waits = folder.prepared_by() != plan.version
     if not waits:
@@ -81,6 +86,10 @@ def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
         elif waits:
             stack.start(web)
     folder.note_prepared_by(plan.version)
+    accounts = folder.path / ACCOUNTS
+    if plan.simulator and accounts.exists():
+        options = ("--port", str(port), "--accounts", str(accounts), "--data", str(folder.path / "simulator"))
+        stack.start(stack.program("payment simulator", [*plan.simulator, *options], environ))
     stack.wait_until_ready()
     for line in (f"ready: {plan.listening.public_url}", *last_words):
         say(line)
