@@ -60,7 +60,7 @@ def test_who_may_watch_sees_it(evening: Evening, personas: Personas, role: str) 
 def paths(evening: Evening) -> list[str]:
     event = f"/home/events/{evening.event_id}"
     parts = [f"{event}/live/{name}" for name in PARTS]
-    return [f"{event}/live", f"{event}/wall", f"{event}/phones", "/home/live", "/home/runs", *parts]
+    return [f"{event}/live", f"{event}/wall", f"{event}/phones", "/home/live", *parts]
 
 
 def test_an_outsider_and_a_clerk_see_nothing(evening: Evening, personas: Personas) -> None:
@@ -180,20 +180,20 @@ def stuck(personas: Personas) -> RunStuck:
 def test_a_stuck_run_is_shown_and_tried_again(evening: Evening, personas: Personas) -> None:
     row = stuck(personas)
     assert "1 run stuck" in body(personas, f"{live(evening)}/needs")
-    page = body(personas, "/home/runs", "manager")
+    page = body(personas, "/home/needs", "manager")
     assert "the terminal does not answer" in page
     assert "Naledi" in page
-    assert personas.outsider().post(f"/abroad/runs/{row.id}/tries").status_code == 404
-    assert personas.client("gate_supervisor").post(f"/home/runs/{row.id}/tries").status_code == 403
-    assert personas.client("manager").post(f"/home/runs/{row.id}/tries").status_code == 303
-    assert "Nothing is stuck" in body(personas, "/home/runs", "manager")
+    assert personas.outsider().post(f"/abroad/needs/runs/{row.id}/again").status_code == 404
+    assert personas.client("gate_supervisor").post(f"/home/needs/runs/{row.id}/again").status_code == 403
+    assert personas.client("manager").post(f"/home/needs/runs/{row.id}/again").status_code == 303
+    assert "Nothing needs a person" in body(personas, "/home/needs", "manager")
 
 
 def test_a_stuck_run_is_settled_by_hand_with_a_note(evening: Evening, personas: Personas) -> None:
     row, manager = stuck(personas), personas.client("manager")
-    refused = manager.post(f"/home/runs/{row.id}/settlements", data={"note": " "})
+    refused = manager.post(f"/home/needs/runs/{row.id}/settled", data={"note": " "})
     assert refused.status_code == 422
     assert "This is needed" in refused.text
-    done = manager.post(f"/home/runs/{row.id}/settlements", data={"note": "given back at the counter"})
+    done = manager.post(f"/home/needs/runs/{row.id}/settled", data={"note": "given back at the counter"})
     assert done.status_code == 303
-    assert "Nothing is stuck" in body(personas, "/home/runs", "manager")
+    assert "Nothing needs a person" in body(personas, "/home/needs", "manager")

@@ -70,4 +70,4 @@ def _runs() -> Iterator[Need]:
     count = rows(RunStuck).count()
     if count:
         detail = "Work that could neither be finished nor taken back"
-        yield Need("stop", f"{plural(count, 'run')} stuck", detail, "Open", "runs.index", {})
+        yield Need("stop", f"{plural(count, 'run')} stuck", detail, "Open", "needs.index", {})

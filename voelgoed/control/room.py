@@ -7,11 +7,12 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Attach it."""
-    from voelgoed.control import deciding, pages, parts, runs
+    from voelgoed.control import deciding, pages, parts, person, waiting
     from voelgoed.foundation.live import room_kind
     from voelgoed.foundation.web import place
 
-    for module in (pages, deciding, runs):
+    for module in (pages, deciding, person):
         app.register_blueprint(module.pages)
     room_kind("occupancy", parts.load, "live.read", parts.push)
     place("Live", "control.index", "activity", "live.read", 40)
+    place("Needs a person", "needs.index", "hand", "charge.read", 45, waiting.count)

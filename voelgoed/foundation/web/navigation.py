@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,21 +11,22 @@ from flask import g, request, url_for
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: where it leads, who sees it, and in which order."""
+    """One entry: where it leads, who sees it, in which order, and what counts what waits there."""
 
     label: str
     endpoint: str
     icon: str
     deed: str
     order: int
+    count: Callable[[], int] | None = None
 
 
 _places: list[Place] = []
 
 
-def place(label: str, endpoint: str, icon: str, deed: str, order: int) -> None:
-    """Add an entry, once."""
-    made = Place(label, endpoint, icon, deed, order)
+def place(label: str, endpoint: str, icon: str, deed: str, order: int, count: Callable[[], int] | None = None) -> None:
+    """Add an entry, once; `count` is asked inside the visitor's scope whenever the bar is drawn."""
+    made = Place(label, endpoint, icon, deed, order, count)
     if made not in _places:
         _places.append(made)
         _places.sort(key=lambda one: one.order)
@@ -41,6 +43,7 @@ def navigation() -> list[dict[str, Any]]:
             "url": url_for(one.endpoint, slug=who.slug),
             "icon": one.icon,
             "room": one.endpoint.split(".")[0],
+            "count": one.count,
             "current": _at(url_for(one.endpoint, slug=who.slug)),
         }
         for one in _places
