@@ -114,6 +114,7 @@ def application(stage_: Stage) -> Any:
 
 def more_codes(app: Any, stage_: Stage, count: int) -> list[str]:
     """Sell so many more tickets by the demo's own path and return their codes."""
+    from voelgoed.demo.drawers import person
     from voelgoed.demo.ensure import organization_id_of
     from voelgoed.demo.people import SEEDER
     from voelgoed.demo.sell import sell
@@ -129,7 +130,7 @@ def more_codes(app: Any, stage_: Stage, count: int) -> list[str]:
             next(one for one in stage_.house["events"] if one["id"] == stage_.event_id)["ticket_types"][0]["id"]
         )
         _widen(organization_id, type_id, count)
-        sold = sell(organization_id, event_id, type_id, count)
+        sold = sell(organization_id, person(organization_id, "box_office"), event_id, type_id, count)
         with scope(organization_id, SEEDER):
             found = codes_of(rows(Ticket).filter(Ticket.id.in_(sold)))
             commit()

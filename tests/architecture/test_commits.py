@@ -25,9 +25,12 @@ COMMITTERS = {
     "voelgoed/api/scans.py": "pairing opens its scope itself: no token says whose it is",
     "voelgoed/boxoffice/standing.py": "who stands at a till was seen, whatever becomes of the request",
     "voelgoed/cli/shell.py": "hands the function to whoever sits at the shell",
+    "voelgoed/reports/ledger_file_job.py": "how far a long file is must be seen while it is made",
     "voelgoed/demo/ensure.py": "is a command's boundary",
     "voelgoed/demo/history.py": "is a command's boundary",
     "voelgoed/demo/people.py": "is a command's boundary",
+    "voelgoed/demo/drawers.py": "is a command's boundary",
+    "voelgoed/demo/gateways.py": "is a command's boundary",
     "voelgoed/demo/sell.py": "is a command's boundary",
 }
 """Who may commit, and why."""

@@ -12,6 +12,7 @@ from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.catalog.venue import Gate, Zone
 from voelgoed.config import Config
+from voelgoed.demo import drawers
 from voelgoed.demo.ensure import ensure_houses, on_now, organization_id_of
 from voelgoed.demo.people import SEEDER
 from voelgoed.demo.phones import next_sequence
@@ -112,7 +113,7 @@ def _top_up(organization_id: UUID) -> None:
         first = children(event, TicketType).order_by(TicketType.number).first()
         event_id = event.id
     if lacking > 0 and first is not None:
-        sell(organization_id, event_id, first.id, lacking)
+        sell(organization_id, drawers.person(organization_id, "box_office"), event_id, first.id, lacking)
 
 
 def _unused_codes() -> list[str]:

@@ -12,7 +12,7 @@ from voelgoed import create_app
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.config import Config
-from voelgoed.demo import gateways, history, secrets_file
+from voelgoed.demo import drawers, gateways, history, secrets_file
 from voelgoed.demo.people import SEEDER, found
 from voelgoed.demo.phones import pair_all
 from voelgoed.demo.programme import build_venue, put_on, types_by_name
@@ -44,6 +44,7 @@ def ensure_houses(config: Config) -> Secrets:
         if story.slug not in known:
             known[story.slug] = _first(story, random_passwords=not config.demo_buttons)
             secrets_file.write(config.data, known)
+        drawers.open_all(organization_id_of(story.slug))
         if _today(story, known[story.slug]):
             secrets_file.write(config.data, known)
     return known
@@ -59,14 +60,21 @@ def _first(story: HouseStory, random_passwords: bool) -> HouseSecrets:
     """Found the house, build its venue, put on next week's festival and the evening that is over."""
     organization_id, held = found(story, random_passwords)
     with scope(organization_id, SEEDER, reason="the demo is made"):
+        drawers.make_tills()
         organization = db.session.scalars(select(Organization)).one()
         venue = build_venue(story)
         today = now().astimezone(ZoneInfo(venue.timezone)).date()
-        put_on(organization, venue, story.next_week, "Festival", today + timedelta(days=7), 2, story.festival)
+        next_week = put_on(
+            organization, venue, story.next_week, "Festival", today + timedelta(days=7), 2, story.festival
+        )
         over = put_on(organization, venue, story.over, story.nature, today + timedelta(days=1), 1, story.types)
+        one_day = next(iter(types_by_name(next_week).values())).id
         commit()
-        over_id = over.id
+        over_id, next_id = over.id, next_week.id
     history.tell(organization_id, story, over_id)
+    drawers.tell(organization_id, next_id, one_day)
+    drawers.open_all(organization_id)
+    drawers.leave_unknown(organization_id, next_id, one_day)
     return held
 
 
@@ -84,9 +92,10 @@ def _today(story: HouseStory, held: HouseSecrets) -> bool:
         types = {name: one.id for name, one in types_by_name(event).items()}
         commit()
         event_id = event.id
+    clerk = drawers.person(organization_id, "box_office")
     for told in story.types:
         if told.sold:
-            sell(organization_id, event_id, types[told.name], told.sold)
+            sell(organization_id, clerk, event_id, types[told.name], told.sold)
     return True
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Gate
+from voelgoed.demo.drawers import shift_at
 from voelgoed.demo.people import SEEDER
 from voelgoed.demo.programme import types_by_name
 from voelgoed.demo.sell import sell
@@ -50,10 +51,10 @@ def tell(organization_id: UUID, story: HouseStory, event_id: UUID) -> None:
         day = children(event, Day).order_by(Day.number).one()
         types = {name: one.id for name, one in types_by_name(event).items()}
     sold: list[UUID] = []
-    with frozen(day.starts_at - DAYS_AGO - timedelta(hours=30)):
+    with shift_at(organization_id, day.starts_at - DAYS_AGO - timedelta(hours=30)) as clerk:
         for told in story.types:
             most = min(told.capacity // told.bodies, OVER_SOLD // len(story.types))
-            sold += sell(organization_id, event_id, types[told.name], most)
+            sold += sell(organization_id, clerk, event_id, types[told.name], most)
     with scope(organization_id, SEEDER, reason="the demo's evening is over"):
         day = rows(Day).get(day.id)
         day.date -= DAYS_AGO

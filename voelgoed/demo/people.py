@@ -9,7 +9,6 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from voelgoed.accounts.membership import ApiToken, Membership
-from voelgoed.boxoffice.open_shift import open_shift
 from voelgoed.demo.secrets_file import HouseSecrets
 from voelgoed.demo.story import HouseStory
 from voelgoed.foundation.boundary import commit
@@ -18,7 +17,6 @@ from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import Actor, door, scope
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.identity import hash_secret, make_token
-from voelgoed.tills.till import Till
 
 SEEDER = Actor("system", None, "demo")
 
@@ -44,7 +42,6 @@ def found(story: HouseStory, random_passwords: bool) -> tuple[UUID, HouseSecrets
         _settle(story)
         _staff(story, users)
         _tokens(organization_id, held)
-        _drawers()
         commit()
     return organization_id, held
 
@@ -72,23 +69,6 @@ def _staff(story: HouseStory, users: dict[str, UUID]) -> None:
         if role != "owner":
             db.session.add(Membership(user_id=users[role], name=name, roles=[role], staff_number=str(number)))
     db.session.flush()
-
-
-def _drawers() -> None:
-    """Give each person who sells a till with an open shift, so that the demo can sell at once."""
-    for number, role in enumerate(("owner", "manager", "box_office"), start=1):
-        member = db.session.scalars(select(Membership).where(Membership.roles == [role])).one()
-        till = Till(name=f"Till {number}", prefix=f"T{number}")
-        db.session.add(till)
-        db.session.flush()
-        open_shift(till, member, 50_000)
-
-
-def clerk_of(organization_id: UUID) -> Actor:
-    """Return the demo's box office clerk as an actor: whoever sells needs a drawer."""
-    with scope(organization_id, SEEDER):
-        member = db.session.scalars(select(Membership).where(Membership.roles == ["box_office"])).one()
-        return Actor("user", member.user_id, member.name)
 
 
 def _tokens(organization_id: UUID, held: HouseSecrets) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -11,10 +10,9 @@ from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import CheckoutLine
 from voelgoed.checkout.open import open_checkout
 from voelgoed.checkout.price import cash_part
-from voelgoed.demo.people import clerk_of
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import rows, scope
+from voelgoed.foundation.tenancy import Actor, rows, scope
 from voelgoed.foundation.waiting import wait_for
 from voelgoed.foundation.workflow import Done, carry_on
 from voelgoed.payments.capture import Tender, cash_step
@@ -24,31 +22,52 @@ from voelgoed.ticketing.ticket import Ticket
 AT_ONCE = 200
 
 
-def sell(organization_id: UUID, event_id: UUID, type_id: UUID, quantity: int) -> list[UUID]:
+def sell(organization_id: UUID, seller: Actor, event_id: UUID, type_id: UUID, quantity: int) -> list[UUID]:
     """Sell so many tickets of a type for cash (or for nothing, when it is free); returns the tickets' ids."""
     sold: list[UUID] = []
-    while len(sold) < quantity:
-        sold += _sale(organization_id, event_id, type_id, min(AT_ONCE, quantity - len(sold)))
+    for first in range(0, quantity, AT_ONCE):
+        checkout_id = sale(organization_id, seller, event_id, type_id, min(AT_ONCE, quantity - first))
+        with scope(organization_id, seller):
+            statement = (
+                select(Ticket.id)
+                .join(CheckoutLine, CheckoutLine.id == Ticket.checkout_line_id)
+                .where(CheckoutLine.checkout_id == checkout_id)
+            )
+            sold += db.session.scalars(statement).all()
     return sold
 
 
-def _sale(organization_id: UUID, event_id: UUID, type_id: UUID, quantity: int) -> Sequence[UUID]:
-    clerk = clerk_of(organization_id)
-    with scope(organization_id, clerk):
+def sale(
+    organization_id: UUID,
+    seller: Actor,
+    event_id: UUID,
+    type_id: UUID,
+    quantity: int,
+    card: str | None = None,
+    *,
+    sure: bool = True,
+) -> UUID:
+    """Make one sale from the seller's drawer, in cash or by a card machine's slip; returns the checkout's id.
+
+    Of a card that is not sure nobody waits for the end: it is a person's to decide.
+    """
+    with scope(organization_id, seller):
         made = open_checkout(rows(Event).get(event_id), [(type_id, quantity)], key=uuid4())
-        due = cash_part(made.total_cents, cash_step())
-        run_id = begin_to_pay(made, [Tender("cash", due, due)] if due else [])
+        run_id = begin_to_pay(made, _tenders(made.total_cents, card, sure))
         commit()
         checkout_id = made.id
-    with scope(organization_id, clerk):
+    with scope(organization_id, seller):
         # A worker may have been faster: then there is only its outcome to wait for.
-        outcome = carry_on(run_id) or wait_for(run_id)
-        if not isinstance(outcome, Done):
+        outcome = carry_on(run_id) or (wait_for(run_id) if sure else None)
+        if sure and not isinstance(outcome, Done):
             raise RuntimeError(f"the demo's sale came to {outcome}")
-    with scope(organization_id, clerk):
-        statement = (
-            select(Ticket.id)
-            .join(CheckoutLine, CheckoutLine.id == Ticket.checkout_line_id)
-            .where(CheckoutLine.checkout_id == checkout_id)
-        )
-        return db.session.scalars(statement).all()
+    return checkout_id
+
+
+def _tenders(total_cents: int, card: str | None, sure: bool) -> list[Tender]:
+    if not total_cents:
+        return []
+    if card is not None:
+        return [Tender("card", total_cents, reference=card, outcome="approved" if sure else "not_sure")]
+    due = cash_part(total_cents, cash_step())
+    return [Tender("cash", due, due)]
