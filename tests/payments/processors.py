@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ class Processors:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log the payer's addresses
         self.http = httpx.Client(base_url=address, trust_env=False)
 
     def control(self, where: str, /, **body: Any) -> Any:

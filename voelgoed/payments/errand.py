@@ -33,14 +33,14 @@ class Errand:
 
 
 def open_errand(organization_id: UUID, key: str, tender: Tender | None = None) -> Errand:
-    """Read what an errand needs; `tender` says with what the payer pays, which only the first call needs."""
+    """Read what an errand needs; `tender` says where the payer is led back to, which only a charge needs."""
     with scope(organization_id, RUNNER):
         charge = db.session.scalars(select(Charge).where(Charge.key == key)).one()
         account = db.session.scalars(select(GatewayAccount).where(GatewayAccount.id == charge.account_id)).one()
         buyer = charge.checkout.customer
         asking = Asking(
             key, charge.amount_cents, charge.currency, charge.created_at,
-            method=tender.method if tender else None, return_url=tender.return_url if tender else None,
+            method=charge.method.decode() if charge.method else None, return_url=tender.return_url if tender else None,
             email=buyer.email if buyer else None, words=f"Sale {charge.checkout_id}",
         )  # fmt: skip
         age = (now() - charge.created_at).total_seconds()

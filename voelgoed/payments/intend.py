@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.foundation.calling import fingerprint
 from voelgoed.foundation.database import db
 from voelgoed.payments.capture import Tender
 from voelgoed.payments.payment import Charge, ChargeEnd, Payment
@@ -23,14 +25,24 @@ def key_of(run_id: UUID, place: int) -> str:
 
 def intend(checkout: Checkout, attempt: int, tenders: Sequence[Tender], run_id: UUID) -> None:
     """Write a Charge for each tender but cash and credit, with the caller's transaction."""
-    db.session.add_all(
-        Charge(
-            checkout_id=checkout.id, attempt=attempt, tender=place + 1, gateway=one.gateway, key=key_of(run_id, place),
-            account_id=one.account_id, machine_id=one.machine_id, shift_id=one.shift_id, reference=one.reference,
-            amount_cents=one.amount_cents, currency=checkout.currency,
-        )
-        for place, one in enumerate(tenders) if one.gateway not in ("cash", "credit")
+    for place, one in enumerate(tenders):
+        if one.gateway not in ("cash", "credit"):
+            db.session.add(_intent(checkout, attempt, place, one, run_id))
+
+
+def _intent(checkout: Checkout, attempt: int, place: int, tender: Tender, run_id: UUID) -> Charge:
+    charge = Charge(
+        checkout_id=checkout.id, attempt=attempt, tender=place + 1, gateway=tender.gateway, key=key_of(run_id, place),
+        account_id=tender.account_id, machine_id=tender.machine_id, shift_id=tender.shift_id,
+        reference=tender.reference, amount_cents=tender.amount_cents, currency=checkout.currency,
     )  # fmt: skip
+    charge.method = tender.method.encode() if tender.method else None
+    return charge
+
+
+def discreet(tenders: Sequence[Tender]) -> list[Tender]:
+    """Return tenders as a run may keep them: of each method only a fingerprint, by which repeats are told."""
+    return [replace(one, method=fingerprint(one.method)[:16] if one.method else None) for one in tenders]
 
 
 def charges_of(checkout_id: UUID, attempt: int) -> Sequence[Charge]:

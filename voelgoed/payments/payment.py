@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from voelgoed.checkout.checkout import Checkout
-from voelgoed.foundation.resource import Resource, cents, choice, integer, refers, related, small, text
+from voelgoed.foundation.resource import Resource, Sealed, binary, cents, choice, integer, refers, related, small, text
 from voelgoed.tills.shift import Shift
 
 GATEWAYS = ("cash", "card", "stripe", "paystack", "credit")
 """Cash; a card terminal that stands by itself; two online processors; a customer's credit (exchanges)."""
 NO_CARD_NUMBER = r"reference IS NULL OR reference !~ '^[ 0-9-]{13,23}$'"
-"""The database's half of the rule that no card number is stored; `references.py` looks closer (Luhn)."""
+"""The database's half of the rule that no card number is stored; `gateways/card.py` looks closer (Luhn)."""
 
 
 class Charge(
@@ -24,7 +24,8 @@ class Charge(
 ):
     """The intent to take money outside, written before anybody is asked (M6).
 
-    `key` is what the other side knows it by, at every repetition. `reference` is what the clerk keyed (a slip number).
+    `key` is what the other side knows it by, at every repetition. `reference` is what the clerk keyed (a slip number),
+    `method` the processor's name for the payer's way of paying, sealed: whoever holds it may charge again.
     """
 
     checkout_id: Mapped[UUID] = refers("checkout")
@@ -38,6 +39,8 @@ class Charge(
     amount_cents: Mapped[int] = cents()
     currency: Mapped[str] = text(3)
     reference: Mapped[str | None] = text(120, nullable=True)
+    method_sealed: Mapped[bytes | None] = binary()
+    method = Sealed("method_sealed")
     checkout: Mapped[Checkout] = related("checkout_id", "Checkout")
 
 

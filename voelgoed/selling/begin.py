@@ -11,7 +11,7 @@ from voelgoed.foundation.points import point
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import OtherInputs, start
 from voelgoed.payments.capture import Tender, cash_step, why_not
-from voelgoed.payments.intend import intend
+from voelgoed.payments.intend import discreet, intend
 from voelgoed.selling.complete_checkout import CompleteCheckout, complete_checkout
 from voelgoed.selling.tenders import in_order
 
@@ -54,7 +54,7 @@ def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
 
 
 def _start(checkout: Checkout, number: int, tenders: list[Tender]) -> UUID:
-    inputs = CompleteCheckout(checkout.id, number, tenders)
+    inputs = CompleteCheckout(checkout.id, number, discreet(tenders))
     return start(complete_checkout, inputs, key=f"{checkout.id}:{number}")
 
 

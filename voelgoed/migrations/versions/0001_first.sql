@@ -209,6 +209,24 @@ CREATE TABLE invitation (
 	CONSTRAINT ck_invitation_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT fk_invitation_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE TABLE ledger_file (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	format TEXT NOT NULL, 
+	asked JSONB NOT NULL, 
+	actor TEXT NOT NULL, 
+	entries INTEGER NOT NULL, 
+	entries_done INTEGER NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	failed TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ledger_file PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_ledger_file_format_words CHECK (format in ('csv', 'xlsx')), 
+	CONSTRAINT ck_ledger_file_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT ck_ledger_file_failed_size CHECK (char_length(failed) between 0 and 400), 
+	CONSTRAINT fk_ledger_file_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
 CREATE TABLE manual_entry (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -407,6 +425,20 @@ CREATE TABLE event (
 	CONSTRAINT fk_event_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_event_organization_id_venue_id ON event (organization_id, venue_id);
+CREATE TABLE ledger_file_part (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	file_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	content BYTEA NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ledger_file_part PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ledger_file_part_organization_id_file_id FOREIGN KEY(organization_id, file_id) REFERENCES ledger_file (organization_id, id) ON DELETE CASCADE, 
+	CONSTRAINT uq_ledger_file_part_organization_id_file_id_number UNIQUE (organization_id, file_id, number), 
+	CONSTRAINT fk_ledger_file_part_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ledger_file_part_organization_id_file_id ON ledger_file_part (organization_id, file_id);
 CREATE TABLE list_settled (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -909,6 +941,7 @@ CREATE TABLE charge (
 	amount_cents BIGINT NOT NULL, 
 	currency TEXT NOT NULL, 
 	reference TEXT, 
+	method_sealed BYTEA, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_charge PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_charge_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
@@ -1145,6 +1178,28 @@ CREATE INDEX ix_minute_count_organization_id_day_id ON minute_count (organizatio
 CREATE INDEX ix_minute_count_organization_id_event_id ON minute_count (organization_id, event_id);
 CREATE INDEX ix_minute_count_organization_id_gate_id ON minute_count (organization_id, gate_id);
 CREATE INDEX ix_minute_count_organization_id_zone_id ON minute_count (organization_id, zone_id);
+CREATE TABLE named_hold (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	note TEXT, 
+	house BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_named_hold PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_named_hold_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_named_hold_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_named_hold_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT ck_named_hold_name_size CHECK (char_length(name) between 1 and 120), 
+	CONSTRAINT ck_named_hold_note_size CHECK (char_length(note) between 0 and 400), 
+	CONSTRAINT fk_named_hold_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_named_hold_organization_id_checkout_id ON named_hold (organization_id, checkout_id);
+CREATE INDEX ix_named_hold_organization_id_event_id ON named_hold (organization_id, event_id);
+CREATE INDEX ix_named_hold_organization_id_event_id_name_key ON named_hold (organization_id, event_id, name_key);
 CREATE TABLE pool (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3290,6 +3345,60 @@ DROP TRIGGER IF EXISTS balanced_entry ON "journal_line";
 CREATE CONSTRAINT TRIGGER balanced_entry AFTER INSERT ON "journal_line" DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced();
 
+-- Who may reach a tenant table: `"ledger_file"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ledger_file" OWNER TO voelgoed_owner;
+ALTER TABLE "ledger_file" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ledger_file" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ledger_file";
+CREATE POLICY tenant ON "ledger_file" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ledger_file";
+CREATE POLICY owner ON "ledger_file" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ledger_file";
+CREATE POLICY reader ON "ledger_file" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ledger_file" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ledger_file" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "ledger_file" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ledger_file";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ledger_file"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ledger_file";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ledger_file" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "ledger_file";
+DROP TRIGGER IF EXISTS audit_insert ON "ledger_file";
+DROP TRIGGER IF EXISTS audit_update ON "ledger_file";
+DROP TRIGGER IF EXISTS audit_delete ON "ledger_file";
+
+-- Who may reach a tenant table: `"ledger_file_part"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ledger_file_part" OWNER TO voelgoed_owner;
+ALTER TABLE "ledger_file_part" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ledger_file_part" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ledger_file_part";
+CREATE POLICY tenant ON "ledger_file_part" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ledger_file_part";
+CREATE POLICY owner ON "ledger_file_part" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ledger_file_part";
+CREATE POLICY reader ON "ledger_file_part" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ledger_file_part" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ledger_file_part" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "ledger_file_part" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ledger_file_part";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ledger_file_part"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ledger_file_part";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ledger_file_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "ledger_file_part";
+DROP TRIGGER IF EXISTS audit_insert ON "ledger_file_part";
+DROP TRIGGER IF EXISTS audit_update ON "ledger_file_part";
+DROP TRIGGER IF EXISTS audit_delete ON "ledger_file_part";
+
 -- Who may reach a tenant table: `"list_settled"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "list_settled" OWNER TO voelgoed_owner;
 ALTER TABLE "list_settled" ENABLE ROW LEVEL SECURITY;
@@ -3457,6 +3566,40 @@ DROP TRIGGER IF EXISTS append_only ON "minute_count";
 DROP TRIGGER IF EXISTS audit_insert ON "minute_count";
 DROP TRIGGER IF EXISTS audit_update ON "minute_count";
 DROP TRIGGER IF EXISTS audit_delete ON "minute_count";
+
+-- Who may reach a tenant table: `"named_hold"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "named_hold" OWNER TO voelgoed_owner;
+ALTER TABLE "named_hold" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "named_hold" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "named_hold";
+CREATE POLICY tenant ON "named_hold" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "named_hold";
+CREATE POLICY owner ON "named_hold" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "named_hold";
+CREATE POLICY reader ON "named_hold" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "named_hold" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "named_hold" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "named_hold" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "named_hold";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "named_hold"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "named_hold";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "named_hold" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "named_hold";
+DROP TRIGGER IF EXISTS audit_insert ON "named_hold";
+DROP TRIGGER IF EXISTS audit_update ON "named_hold";
+DROP TRIGGER IF EXISTS audit_delete ON "named_hold";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "named_hold" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', 'name,name_key,note', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "named_hold" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', 'name,name_key,note', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "named_hold" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', 'name,name_key,note', 'organization_id', '');
 
 -- Who may reach a tenant table: `"number_series"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "number_series" OWNER TO voelgoed_owner;
@@ -5141,4 +5284,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('f8f104cd7e7deb657a8bd77c0e1f2e84183d58f2d84abd553fa355d89dab05e6');
+INSERT INTO schema_stamp VALUES ('64ecfac07634e55cb8bdd21014a0c45f7c7b0141a026ba75c8f479f4275cf1e6');
