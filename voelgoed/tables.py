@@ -27,6 +27,7 @@ MODULES = (
     "ledger.day_total",
     "ledger.manual",
     "checkout.checkout",
+    "checkout.named_hold",
     "occupancy.minute",
     "payments.gateway_account",
     "payments.payment",
@@ -43,6 +44,7 @@ MODULES = (
     "scanning.day_end",
     "scanning.admission",
     "scanning.conflict",
+    "reports.ledger_file",
 )
 PACKAGE = Path(__file__).parent
 

@@ -68,7 +68,7 @@ def test_what_comes_late_goes_to_the_first_open_day(personas: Personas) -> None:
         assert {one.account.code: one.cents for one in balances(*closed)} == {"1200": 200, "4000-0": -200}
         assert {one.account.code: one.cents for one in balances()} == {"1200": 700, "4000-0": -700}
         assert open_days(last_day_over()) == [days_ago(5).date(), days_ago(2).date()]
-    assert found("M8") == 0
+    assert found("M9") == 0
 
 
 def test_when_all_days_are_closed_it_goes_to_today(personas: Personas) -> None:
@@ -133,11 +133,11 @@ def test_the_database_refuses_what_goes_past_post_and_without_it_the_check_sees_
         commit()
     with pytest.raises(IntegrityError, match="is closed"):
         force(personas, day)
-    assert found("M8") == 0
+    assert found("M9") == 0
     with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
         connection.execute("DROP TRIGGER period_open ON journal_entry")
     force(personas, day)
-    assert found("M8") == 2
+    assert found("M9") == 2
 
 
 def test_whoever_closes_waits_for_whoever_posts(app, personas: Personas, database) -> None:
@@ -163,7 +163,7 @@ def test_whoever_closes_waits_for_whoever_posts(app, personas: Personas, databas
         kept = {(one.debit_cents, one.credit_cents) for one in rows(DayTotal)}
         assert kept == {(700, 0), (0, 700)}
         assert late(moment).trading_day > moment.date()
-    assert found("M8") == 0
+    assert found("M9") == 0
 
 
 def wait_until_somebody_waits(database) -> None:
@@ -191,7 +191,7 @@ def test_whoever_posts_waits_for_whoever_closes(app, personas: Personas, databas
         wait_until_somebody_waits(database)
         commit()
         assert booked.result(10) == moment.date() + timedelta(1)
-    assert found("M8") == 0
+    assert found("M9") == 0
 
 
 def test_a_closed_day_is_ones_own(personas: Personas) -> None:

@@ -1,4 +1,4 @@
-"""Checkers of the ledger: M1, M2 and M8."""
+"""Checkers of the ledger: M1, M2 and M9."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def rewritten(session: Session) -> int:
 
 
 @checker(
-    "M8", "Nothing is posted into a closed day: its totals are its lines', and each line stands on its entry's day"
+    "M9", "Nothing is posted into a closed day: its totals are its lines', and each line stands on its entry's day"
 )
 def posted_late(session: Session) -> int:
     """Count accounts of closed days that have moved since, and lines on another day than their entry."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -170,5 +169,5 @@ def _listed_elsewhere(found: DayList, missing: Iterable[Ours]) -> set[str]:
 
 
 def _resolved(found: DayList, differences: Sequence[Difference]) -> list[Difference]:
-    known = defaultdict(lambda: None, {one.difference: one for one in children(found, DifferenceResolution)})
-    return [Difference(one.kind, one.item, one.ours, known[one.name]) for one in differences]
+    known = {one.difference: one for one in children(found, DifferenceResolution)}
+    return [Difference(one.kind, one.item, one.ours, known.get(one.name)) for one in differences]

@@ -104,13 +104,13 @@ def _listed(said: Mapping[str, str], currency: str, number: int) -> Listed | Non
     amount = _cents(said["amount"], number)
     if amount == 0:
         return None
-    names = [said[name][:200] or None for name in ("key", "reference")]
-    if names == [None, None]:
+    key, reference = (said[name][:200] or None for name in ("key", "reference"))
+    if key is None and reference is None:
         raise Unreadable(f"Line {number} has neither key nor reference.")
-    if any(name and CARD_NUMBER.fullmatch(name) for name in names):
+    if any(name and CARD_NUMBER.fullmatch(name) for name in (key, reference)):
         raise Unreadable(f"Line {number} holds what looks like a card number: take that column out.")
     return Listed(
-        *names, -abs(amount) if kind in REFUNDS else amount, abs(_cents(said["fee"] or "0", number)),
+        key, reference, -abs(amount) if kind in REFUNDS else amount, abs(_cents(said["fee"] or "0", number)),
         (said["currency"] or currency).upper()[:3], _time(said["time"]),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,9 +72,13 @@ def own_shifts(who: Identity) -> ColumnElement[bool]:
 
 def entries_for(who: Identity, asked: JournalFilter) -> TenantQuery[JournalEntry]:
     """Return the entries that the filter asks for and the visitor may see, in no order yet."""
+    found = selected(asked)
+    return found.filter(own_shifts(who)) if who.limited("ledger.own") else found
+
+
+def selected(asked: JournalFilter) -> TenantQuery[JournalEntry]:
+    """Return all entries that the filter asks for, whoever may see them."""
     found = rows(JournalEntry)
-    if who.limited("ledger.own"):
-        found = found.filter(own_shifts(who))
     if asked.since:
         found = found.filter(JournalEntry.trading_day >= asked.since)
     if asked.until:
@@ -113,6 +117,11 @@ def page_of(found: TenantQuery[JournalEntry], asked: JournalFilter) -> tuple[lis
     return tell(taken[:PER_PAGE]), taken[PER_PAGE - 1] if len(taken) > PER_PAGE else None
 
 
+def longer_than(found: TenantQuery[JournalEntry], most: int) -> bool:
+    """Say whether there are more entries than so many, without counting them all."""
+    return found.order_by(JournalEntry.trading_day, JournalEntry.id).offset(most).limit(1).first() is not None
+
+
 def tell(entries: Sequence[JournalEntry]) -> list[Told]:
     """Put the lines to their entries, in one statement."""
     wanted = [one.id for one in entries]
@@ -124,31 +133,44 @@ def tell(entries: Sequence[JournalEntry]) -> list[Told]:
     return [Told(one, lines[one.id]) for one in entries]
 
 
-def lines_of(who: Identity, asked: JournalFilter) -> Iterator[list[tuple[Any, ...]]]:
+def lines_of(selection: Callable[[], TenantQuery[JournalEntry]]) -> Iterator[list[tuple[Any, ...]]]:
     """Return the lines of a whole selection, oldest first, some entries at a step; each step reads from a key on.
 
-    Entries made after the first step are left out: they would lie before a key that has passed.
+    Plain columns are read, not objects: a million lines are a file of minutes either way. Entries made after the
+    first step may be left out: they would lie before a key that has passed.
     """
     after: tuple[date, UUID] | None = None
     while True:
-        found = entries_for(who, asked)
+        found = selection()
         if after:
             found = found.filter(tuple_(JournalEntry.trading_day, JournalEntry.id) > after)
         oldest = found.order_by(JournalEntry.trading_day, JournalEntry.id).limit(PER_CHUNK)
-        entries = oldest.all()
+        entries: dict[UUID, Any] = {one.id: one for one in oldest.with_entities(JournalEntry.id, *_OF_ENTRY)}
         if not entries:
             return
-        after = entries[-1].trading_day, entries[-1].id
-        names = account_names()
-        written = [_line(one.entry, line, names) for one in tell(entries) for line in one.lines]
-        db.session.expunge_all()
-        yield written
+        last = next(reversed(entries.values()))
+        after = last.trading_day, last.id
+        yield list(_rows_of(entries))
 
 
-def _line(entry: JournalEntry, line: JournalLine, names: dict[UUID, tuple[str, str]]) -> tuple[Any, ...]:
-    cents = line.amount_cents
-    return (
-        entry.trading_day, entry.occurred_at, entry.id, entry.kind.replace("_", " "), entry.words, entry.actor,
-        *names[line.account_id], line.currency, cents if cents > 0 else None, -cents if cents < 0 else None,
-        entry.source_kind.replace("_", " "), entry.source_id, entry.reverses_id,
-    )  # fmt: skip
+_OF_ENTRY = (
+    JournalEntry.trading_day, JournalEntry.occurred_at, JournalEntry.kind, JournalEntry.words, JournalEntry.actor,
+    JournalEntry.source_kind, JournalEntry.source_id, JournalEntry.reverses_id,
+)  # fmt: skip
+
+
+def _rows_of(entries: Mapping[UUID, Any]) -> Iterator[tuple[Any, ...]]:
+    names = account_names()
+    lines: dict[UUID, list[Any]] = defaultdict(list)
+    statement = select(
+        JournalLine.entry_id, JournalLine.account_id, JournalLine.amount_cents, JournalLine.currency
+    ).where(JournalLine.entry_id.in_(entries))
+    for line in db.session.execute(statement):
+        lines[line.entry_id].append((line.amount_cents <= 0, names[line.account_id], line.amount_cents, line.currency))
+    for key, one in entries.items():
+        kind, source = one.kind.replace("_", " "), one.source_kind.replace("_", " ")
+        for credit, name, cents, currency in sorted(lines[key]):
+            yield (
+                one.trading_day, one.occurred_at, key, kind, one.words, one.actor, *name, currency,
+                None if credit else cents, -cents if credit else None, source, one.source_id, one.reverses_id,
+            )  # fmt: skip

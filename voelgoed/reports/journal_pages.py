@@ -12,10 +12,12 @@ from voelgoed.foundation.web import Answer, Form, Page, Pages, Problem, identity
 from voelgoed.ledger.entry import KINDS, JournalEntry
 from voelgoed.reports.account_names import account_names
 from voelgoed.reports.export import sheet
-from voelgoed.reports.journal import COLUMNS, JournalFilter, Told, entries_for, lines_of, page_of, tell
+from voelgoed.reports.journal import COLUMNS, JournalFilter, Told, entries_for, lines_of, longer_than, page_of, tell
 from voelgoed.reports.origin import origin_of
 
 pages = Pages("ledger", __name__)
+MOST = {"csv": 33_000, "xlsx": 3_000}
+"""Entries (about three lines each) that a file is made of at once; more are a job's work."""
 
 
 @pages.get("/ledger", allow="ledger.own")
@@ -53,8 +55,10 @@ def exports(endpoint: str, **arguments: Any) -> dict[str, str]:
 @pages.get("/ledger/journal.<any(csv, xlsx):format>", allow="ledger.own")
 def export(format: str) -> Answer:
     """Return the lines of the same entries as a file, oldest first."""
-    asked = asked_for(JournalFilter)
-    return sheet("journal", format, COLUMNS, lines_of(identity(), asked))
+    who, asked = identity(), asked_for(JournalFilter)
+    if longer_than(entries_for(who, asked), MOST[format]):
+        return Page("reports/too_long.html", asked=request.args.to_dict(), format=format)
+    return sheet("journal", format, COLUMNS, lines_of(lambda: entries_for(who, asked)))
 
 
 def asked_for(model: type[Any]) -> Any:

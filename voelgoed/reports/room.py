@@ -12,6 +12,7 @@ def install(app: Flask) -> None:
     from voelgoed.reports import (
         balance_pages,
         journal_pages,
+        ledger_file_pages,
         manual_pages,
         period_pages,
         takings_pages,
@@ -20,15 +21,9 @@ def install(app: Flask) -> None:
     )
 
     for one in (
-        trail_pages,
-        journal_pages,
-        balance_pages,
-        tax_pages,
-        takings_pages,
-        period_pages,
-        manual_pages,
-        reconcile_pages,
-    ):
+        trail_pages, journal_pages, balance_pages, tax_pages, takings_pages, period_pages, manual_pages,
+        ledger_file_pages, reconcile_pages,
+    ):  # fmt: skip
         app.register_blueprint(one.pages)
     # Packages are put in one by one: a page is linked where it is there.
     app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
