@@ -23,6 +23,7 @@ from voelgoed.payments.receive import Charged, receive
 from voelgoed.payments.take_money import Unsure, take_back, take_money
 from voelgoed.selling.book import book_sale
 from voelgoed.selling.convert import convert_hold, tickets_of_sale
+from voelgoed.selling.invoicing import make_out
 from voelgoed.selling.number import draw_number
 from voelgoed.ticketing.issue import issue
 
@@ -144,5 +145,5 @@ def tickets(checkout_id: UUID) -> None:
     convert_hold(found)
     point("sale.before_tickets")
     issue(found.event_id, wanted)
-    draw_number(found)
+    make_out(found, draw_number(found))
     point("sale.written")

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-CHECKS = ("ledger.checks", "payments.checks", "selling.checks")
+CHECKS = ("ledger.checks", "payments.checks", "selling.checks", "selling.invoice_checks")
 
 
 def install(app: Flask) -> None:

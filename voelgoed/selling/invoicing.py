@@ -1,0 +1,75 @@
+"""Making out the papers of money: an invoice with the sale, a credit note with the return."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.points import point
+from voelgoed.payments.payment import Return
+from voelgoed.selling.invoice import CENTRAL, CreditNote, Invoice
+from voelgoed.selling.number import Supplied
+from voelgoed.tills.series import draw_number
+from voelgoed.tills.shift import Shift
+from voelgoed.tills.till import Till
+
+FULL_ABOVE_CENTS = 500_000
+"""Above this a tax invoice names its recipient (Value-Added Tax Act 89 of 1991, s20(4) and (5))."""
+WITHIN = timedelta(days=21)
+"""So long may the recipient of an invoice be missing (s20(1))."""
+
+
+def make_out(checkout: Checkout, supplied: Supplied) -> Invoice | None:
+    """Number and write the paper of a sale that is being paid; None for a free one.
+
+    It takes the series of its till, held to the commit, so it is the last thing that a sale does.
+    """
+    if checkout.total_cents == 0:
+        return None
+    point("invoice.before_series")
+    till_id, prefix = supplied.till or (None, CENTRAL)
+    kind = "tax_invoice" if supplied.vendor else "receipt"
+    full = supplied.vendor and checkout.total_cents > FULL_ABOVE_CENTS
+    made = Invoice(
+        checkout_id=checkout.id, till_id=till_id, kind=kind, prefix=prefix, number=draw_number(kind, till_id),
+        supplier_name=supplied.name, supplier_address=supplied.address, total_cents=checkout.total_cents,
+        supplier_vat_number=supplied.vat_number if supplied.vendor else None,
+        vat_cents=supplied.vat_cents if supplied.vendor else 0, recipient_due=now() + WITHIN if full else None,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    point("invoice.written")
+    return made
+
+
+def make_out_credit(given: Return) -> CreditNote | None:
+    """Number and write the credit note of a return; None when nothing of value came back.
+
+    What is kept as a charge stays on the invoice. The last thing that a return does, as with `make_out`.
+    """
+    if given.value_cents == 0:
+        return None
+    invoice = db.session.scalars(select(Invoice).where(Invoice.checkout_id == given.checkout_id)).one()
+    till_id, prefix = _till_of(given)
+    vat_cents = given.vat_cents - given.kept_vat_cents
+    point("credit_note.before_series")
+    made = CreditNote(
+        invoice_id=invoice.id, return_id=given.id, till_id=till_id, prefix=prefix, reason=given.reason,
+        number=draw_number("credit_note", till_id), amount_cents=given.value_cents - given.kept_cents,
+        vat_cents=vat_cents if invoice.kind == "tax_invoice" else 0,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    point("credit_note.written")
+    return made
+
+
+def _till_of(given: Return) -> tuple[UUID | None, str]:
+    statement = select(Till.id, Till.prefix).join(Shift, Shift.till_id == Till.id).where(Shift.id == given.shift_id)
+    found = db.session.execute(statement.execution_options(include_archived=True)).one_or_none()
+    return (found[0], found[1]) if found else (None, CENTRAL)
