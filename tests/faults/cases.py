@@ -1,0 +1,125 @@
+"""The cases, made from what the workflows declare: every point at which a run can be interrupted, in a way to reach it.
+
+A point that a declaration gains is a case more, without a word here; one that no way reaches fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.faults.worker import Weather
+from voelgoed.foundation.workflow import points_of
+from voelgoed.payments.capture import ONLINE
+from voelgoed.selling.complete_checkout import complete_checkout
+from voelgoed.selling.pay_back import pay_back
+from voelgoed.selling.refund_checkout import refund_checkout
+from voelgoed.selling.settle_unknown_charge import settle_unknown_charge
+
+Gateways = tuple[str, ...]
+
+PAID_WITH: tuple[Gateways, ...] = (("stripe",), ("paystack",), ("stripe", "cash"), ("paystack", "stripe", "cash"))
+ONLINES: tuple[Gateways, ...] = tuple((one,) for one in ONLINE)
+
+FAULTS = tuple((do, when) for do in ("drop", "late", "error", "rate_limit") for when in ("before", "after"))
+"""What a processor does at a call, and whether it has done its work by then."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run comes by a point: the worker's weather, and what the outside does."""
+
+    name: str
+    weather: Weather = Weather()
+    fault: str | None = None
+    refuses: bool = False
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A process is killed at this passing of this point, of a deed with money of these gateways."""
+
+    gateways: Gateways
+    point: str
+    passing: int
+    way: Way
+
+    def __str__(self) -> str:
+        return f"{'+'.join(self.gateways)}-{self.point}-{self.way.name}"
+
+
+STRAIGHT = Way("straight")
+WAITS = Way("waits", Weather(impatient=True), fault="drop")
+REFUSED = Way("refused", refuses=True)
+ASKS = Way("asks", Weather(impatient=True, doubts=True), fault="drop")
+STUMBLES = Way("stumbles", Weather(trips_at="sale.written"))
+STUCK = Way("stuck", Weather(trips_at="sale.written"), refuses=True)
+
+SALE_WAYS = (
+    ("charge.pending", WAITS),
+    ("charge.judgement", REFUSED),
+    ("charge.asked", ASKS),
+    ("charge.undo_failed", Way("cannot-take-back", Weather(trips_at="sale.written"), fault="no-refund")),
+    ("checkout.undo_failed", Way("cannot-end", Weather(trips_at="complete_checkout.checkout.undo.before"), refuses=True)),
+    ("checkout.undo", REFUSED),
+    ("undo", STUMBLES),
+    ("run.turn", STUMBLES),
+    ("", STRAIGHT),
+)  # fmt: skip
+"""Part of a point's name → the way to it; the first that fits."""
+
+BOOKING_FAILS = Way("booking-fails", Weather(trips_at="refund.ended"))
+PAY_BACK_WAYS = (
+    ("send_back.pending", WAITS),
+    ("send_back.judgement", Way("stumbles", Weather(trips_at="pay_back.send_back"))),
+    ("send_back.asked", REFUSED),
+    ("undo", BOOKING_FAILS),
+    ("run.turn", BOOKING_FAILS),
+    ("", STRAIGHT),
+)
+NEVER_TAKEN_BACK = ("pay_back.send_back.undo.called", "pay_back.send_back.undo.before_commit",
+                    "pay_back.send_back.undo.after_commit")  # fmt: skip
+"""What was sent is not fetched back: its undo always calls a person."""
+
+SETTLE_WAYS = (
+    ("given_back.pending", WAITS),
+    ("given_back.judgement", Way("stumbles", Weather(trips_at="settle_unknown_charge.given_back"))),
+    ("given_back.asked", REFUSED),
+    ("", STRAIGHT),
+)
+
+
+def sale_kills() -> Iterator[Kill]:
+    """Every point of completing a checkout, with every kind of money; of several charges the last is killed."""
+    for gateways in PAID_WITH:
+        outside = sum(one in ONLINE for one in gateways)
+        for point in points_of(complete_checkout):
+            last = outside if ".charge" in point and "undo" not in point else 1
+            yield Kill(gateways, point, last, way_to(point, SALE_WAYS))
+
+
+def refund_kills() -> Iterator[Kill]:
+    """Every point of the request that refunds."""
+    for gateways in (*ONLINES, ("stripe", "cash")):
+        for point in points_of(refund_checkout):
+            yield Kill(gateways, point, 1, STRAIGHT)
+
+
+def pay_back_kills() -> Iterator[Kill]:
+    """Every point of sending money back."""
+    for gateways in ONLINES:
+        for point in points_of(pay_back):
+            if point not in NEVER_TAKEN_BACK:
+                yield Kill(gateways, point, 1, way_to(point, PAY_BACK_WAYS))
+
+
+def settle_kills() -> Iterator[Kill]:
+    """Every point of giving back what came without a sale."""
+    for gateways in ONLINES:
+        for point in points_of(settle_unknown_charge):
+            yield Kill(gateways, point, 1, way_to(point, SETTLE_WAYS))
+
+
+def way_to(point: str, ways: tuple[tuple[str, Way], ...]) -> Way:
+    """Return the way by which a run passes a point."""
+    return next(way for part, way in ways if part in point)
