@@ -2,7 +2,7 @@
 
 import pytest
 
-from voelgoed.payments.gateways.card import looks_like_a_card
+from voelgoed.payments.gateways.card import looks_like_a_card, may_be_kept
 
 
 @pytest.mark.parametrize("number", ["4242424242424242", "4242 4242 4242 4242", "4222222222222", "6011000990139424-"])
@@ -15,3 +15,9 @@ def test_a_card_number_is_seen(number):
 )
 def test_a_slips_number_is_none(slip):
     assert not looks_like_a_card(slip)
+
+
+def test_what_the_database_refuses_is_refused_before():
+    assert [may_be_kept(one) for one in ("1234567890123", "1234-5678-9012-3", "123456789012", "A1234567890123")] == [
+        False, False, True, True,
+    ]  # fmt: skip

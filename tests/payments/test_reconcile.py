@@ -20,12 +20,13 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANK, GATEWAY_FEES, clearing_of
-from voelgoed.payments import reconcile_pages
 from voelgoed.payments.gateway_account import GatewayAccount
+from voelgoed.payments.gateways import Asking, Captured, Sent
+from voelgoed.payments.gateways.open import gateway_of
 from voelgoed.payments.payment import Charge, Payment, Refund, RefundEnd, Return
 from voelgoed.payments.reconcile import DayList, DifferenceResolution
 from voelgoed.payments.reconcile_match import match
-from voelgoed.payments.reconcile_read import Listed, Unreadable, read_list
+from voelgoed.payments.reconcile_read import Unreadable, read_list
 
 HEADS = "kind,key,reference,amount,fee,currency,time\n"
 
@@ -200,28 +201,49 @@ def test_anothers_list_is_not_found(sold: World, listed: UUID) -> None:
         assert rows(Checkout).count() == 0
 
 
-def test_a_gateway_that_lists_by_itself_is_asked(sold: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+def use_account(shop: Any, gateway: str) -> None:
+    """Have the house pay through an account at the simulator."""
+    account = GatewayAccount(gateway=gateway, mode="test", hook=uuid4(), address=shop.address)
+    account.secret = shop.secret.encode()
+    db.session.add(account)
 
-    class Lister:
-        def list_day(self, day: date) -> list[Listed]:
-            asked.append((day, db.engine.pool.checkedout()))  # type: ignore[attr-defined]
-            return [Listed("run:charge:5", "pi_5", 7000, 250, "ZAR", None)]
 
-    monkeypatch.setattr(reconcile_pages, "gateway_of", lambda _account: Lister())
-    client = sold.personas.client("accountant")
-    sent = {"gateway": "stripe", "day": str(today())}
+def asking(key: str, method: str) -> Asking:
+    return Asking(key, 12_500, "ZAR", now(), method, "https://here.test/back", "thandi@example.com", "Sale")
+
+
+@pytest.mark.parametrize(("gateway", "method"), [("stripe", "pm_card_visa"), ("paystack", "AUTH_success")])
+def test_a_processor_is_asked_for_its_list(sold: World, processors: Any, gateway: str, method: str) -> None:
+    """Two charges and a refund at the simulator, one of them not ours; nothing of ours is held meanwhile."""
+    client, sent = sold.personas.client("accountant"), {"gateway": gateway, "day": str(today())}
     assert client.post("/home/ledger/reconcile/fetches", data=sent).status_code == 422
-    with sold.personas.home.scope():
-        account = GatewayAccount(gateway="stripe", mode="test", hook=uuid4())
-        account.secret = b"sk_test_0000000000"
-        db.session.add(account)
+    shop = processors.account(gateway)
+    with sold.personas.home.scope("manager"):
+        use_account(shop, gateway)
         commit()
-    assert "Fetch it from Stripe" in client.get("/home/ledger/reconcile").text
+        port = gateway_of(rows(GatewayAccount).filter_by(gateway=gateway).one())
+        key = f"{uuid4()}:charge:0"
+        mine, other = (port.charge(asking(one, method)) for one in (key, f"{uuid4()}:charge:0"))
+        assert isinstance(mine, Captured)
+        assert isinstance(other, Captured)
+        back = port.refund(f"return:{key}", mine.reference, 5_000, "ZAR")
+        assert isinstance(back, Sent)
+        payment = paid(gateway, key, mine.reference, 12_500)
+        given_back(payment, f"return:{key}", back.reference, 5_000)
+        commit()
+    assert "Fetch it from" in client.get("/home/ledger/reconcile").text
     answer = client.post("/home/ledger/reconcile/fetches", data=sent)
-    assert answer.status_code == 303
-    assert "Everything agrees: 1 line." in client.get(answer.location).text
-    assert asked == [(today(), 0)]
+    assert answer.status_code == 303, answer.text
+    with sold.personas.home.scope():
+        matching = match(rows(DayList).get(UUID(answer.location.rsplit("/", 1)[1])))
+    assert matching.agreed == 2
+    assert [(one.kind, one.item and one.item.reference) for one in matching.open if one.kind != "only_ours"] == [
+        ("only_theirs", other.reference)
+    ]
+    assert (matching.taken_cents, matching.given_cents, matching.fee_cents > 0) == (25_000, 5_000, True)
+    shop.fault("error", status=500, times=9)
+    refused = client.post("/home/ledger/reconcile/fetches", data=sent)
+    assert (refused.status_code, "gave no list" in refused.text) == (502, True)
 
 
 STRIPE = (

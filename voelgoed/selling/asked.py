@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from voelgoed.payments.gateways.card import looks_like_a_card
+from voelgoed.payments.gateways.card import may_be_kept
 
 MOST_CENTS = 100_000_000_000
 NO_NULLS = r"^[^\x00]*$"
 """PostgreSQL's text holds every character but this one."""
 
-DIGITS_ALONE = re.compile(r"[ 0-9-]{13,23}")
-"""What the database refuses to keep, whatever its check digit says."""
-
 
 def _no_card(reference: str) -> str:
-    if looks_like_a_card(reference) or DIGITS_ALONE.fullmatch(reference):
+    if not may_be_kept(reference):
         raise ValueError("This looks like a card's number. Key the number of the slip.")
     return reference
 

@@ -19,7 +19,7 @@ from voelgoed.foundation.workflow import Pending, Person, Refused, Retry, Workfl
 from voelgoed.foundation.workflow.person import decide, give_up, try_again
 from voelgoed.ledger.chart import WRITTEN_OFF, clearing_of
 from voelgoed.ledger.post import Line, post
-from voelgoed.payments.gateways.card import looks_like_a_card
+from voelgoed.payments.gateways.card import may_be_kept
 from voelgoed.payments.intend import end_charge
 from voelgoed.payments.payment import Charge
 from voelgoed.payments.receive import Charged
@@ -85,7 +85,7 @@ def check_again(charge_id: UUID) -> None:
 
 def mark_captured(charge_id: UUID, evidence: str) -> None:
     """Say that the money is there, with the reference that proves it: the sale goes on and makes its tickets."""
-    if looks_like_a_card(evidence):
+    if not may_be_kept(evidence):
         raise Problem(422, "card_number", "That looks like a card's number", "Give the reference of the payment.")
     unknown = _need(charge_id)
     if unknown.stuck is None or unknown.stuck.direction != "forward":

@@ -6,6 +6,7 @@ import re
 
 OUTCOMES = ("approved", "declined", "not_sure")
 DIGITS = re.compile(r"[ -]")
+DIGITS_ALONE = re.compile(r"[ 0-9-]{13,23}")
 SHORTEST, LONGEST = 13, 19
 NOT_SURE = "The clerk could not say whether the card machine took the money."
 
@@ -14,6 +15,11 @@ def looks_like_a_card(reference: str) -> bool:
     """Say whether a reference could be a card's number: 13 to 19 digits that pass Luhn's check (ISO/IEC 7812-1)."""
     digits = DIGITS.sub("", reference)
     return digits.isascii() and digits.isdigit() and SHORTEST <= len(digits) <= LONGEST and _luhn(digits)
+
+
+def may_be_kept(reference: str) -> bool:
+    """Say whether a reference may be stored: the database refuses digits alone that are as many as a card's."""
+    return not looks_like_a_card(reference) and not DIGITS_ALONE.fullmatch(reference)
 
 
 def _luhn(digits: str) -> bool:
