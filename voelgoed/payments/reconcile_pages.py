@@ -17,8 +17,8 @@ from voelgoed.foundation.web import Answer, Form, Later, Page, Pages, Problem, R
 from voelgoed.foundation.web.fields import Asked, Cents, Line
 from voelgoed.ledger.entry import JournalEntry
 from voelgoed.payments.gateway_account import GatewayAccount
-from voelgoed.payments.gateways.open import gateway_of
 from voelgoed.payments.reconcile import DayList, ListSettled
+from voelgoed.payments.reconcile_fetch import NoList, lister_of
 from voelgoed.payments.reconcile_keep import keep_list, resolve, settle, settled
 from voelgoed.payments.reconcile_match import match
 from voelgoed.payments.reconcile_read import Listed, Unreadable, read_list
@@ -85,14 +85,18 @@ def fetch() -> Answer:
     """Ask the processor for its list; nothing of ours is held while it answers."""
     form = read(ListForm, request.form)
     account = rows(GatewayAccount).filter_by(gateway=form.values.get("gateway"), active=True).first()
-    lister = _lister(account) if account else None
-    if not form.ok or lister is None:
-        form.refuse("gateway", "This gateway gives no list by itself. Upload it.")
+    if account is None:
+        form.refuse("gateway", "No account of this gateway is in use. Upload its list.")
+    if account is None or not form.ok:
         return _index(form, 422)
-    asked = form.model
+    asked, lister = form.model, lister_of(account, rows(Organization).one().timezone)
 
     def then() -> Callable[[], Answer]:
-        found = lister(asked.day)
+        try:
+            found = lister(asked.day)
+        except NoList as error:
+            form.refuse("gateway", f"{error}. Try again, or upload it.")
+            return lambda: _index(form, 502)
         return lambda: _kept(asked, found)
 
     return Later(then)
@@ -103,13 +107,9 @@ def _kept(asked: ListForm, found: Sequence[Listed]) -> Answer:
     return Redirect("reconcile.show", list_id=made.id)
 
 
-def _lister(account: GatewayAccount) -> Callable[[date], Sequence[Listed]] | None:
-    return getattr(gateway_of(account), "list_day", None)
-
-
 def _fetchable() -> list[tuple[str, str]]:
     """Return the gateways in use that list a day by themselves."""
-    own = {one.gateway for one in rows(GatewayAccount).filter_by(active=True) if _lister(one)}
+    own = {one.gateway for one in rows(GatewayAccount).filter_by(active=True)}
     return [pair for pair in GATEWAYS if pair[0] in own]
 
 
