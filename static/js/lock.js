@@ -47,12 +47,11 @@ async function tell() {
 
 function look() {
   if (dialog.open) return;
-  if (active > told && Date.now() - told >= TELL_EVERY) void tell();
-  else if (Date.now() - told >= idle) {
+  if (Date.now() - Math.max(active, told) >= idle) { // a machine that slept locks before it tells of old keys
     show();
     void send(dialog.dataset.lock ?? "").catch(() => null);
     others.postMessage("locked");
-  }
+  } else if (active > told && Date.now() - told >= TELL_EVERY) void tell();
 }
 
 async function unlock() {
