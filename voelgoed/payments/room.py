@@ -6,7 +6,6 @@ from importlib import import_module
 
 from flask import Flask
 
-from voelgoed.foundation.web.navigation import place
 from voelgoed.foundation.web.safety import csrf
 
 PAGES = ("hooks", "return_page", "gateway_pages", "webhook_pages")
@@ -19,4 +18,3 @@ def install(app: Flask) -> None:
     csrf.exempt(hooks.pages)  # a processor has no cookie: its signature is the proof
     for name in PAGES:
         app.register_blueprint(import_module(f"voelgoed.payments.{name}").pages)
-    place("Payments", "gateways.index", "credit-card", "gateway.read", 85)
