@@ -195,6 +195,21 @@ def test_a_day_is_closed_from_its_page(books: World) -> None:
     assert "accountant of home" in page
 
 
+def test_all_days_are_closed_at_once_or_none(books: World) -> None:
+    accountant, path = client(books), "/home/ledger/days"
+    with books.personas.home.scope("manager"):
+        book(700, 1)
+        commit()
+    assert "Close all 2 days" in words_of(accountant.get(path).text)
+    assert accountant.post(path, data={"day": "soon"}).status_code == 422
+    yesterday = {"day": str(noon(1).date()), "all": "true"}
+    with frozen(noon(-2)):
+        assert accountant.post(path, data={"day": str(noon(1).date()), "all": "true"}).status_code == 409
+    assert "2 open days" in words_of(accountant.get(path).text)
+    assert accountant.post(path, data=yesterday).status_code == 303
+    assert "All days up to" in words_of(accountant.get(path).text)
+
+
 def test_drawers_that_are_open_are_named_and_nothing_can_be_pressed(books: World) -> None:
     with frozen(noon(-2)):
         page = client(books).get("/home/ledger/days").text

