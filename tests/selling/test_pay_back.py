@@ -10,6 +10,7 @@ from tests.foundation.nursery import Nursery
 from tests.selling.checking import own_cash, violations
 from tests.selling.online import set_up
 from tests.selling.refunding import carry_all, ends, give_back, live, sold, stuck, waiting
+from voelgoed.boxoffice.drawer import drawer_of
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
@@ -24,6 +25,7 @@ from voelgoed.payments.payment import Payment, Refund
 from voelgoed.selling.end_refund import end_refund
 from voelgoed.selling.pay_back import pay_back
 from voelgoed.selling.refund_checkout import refund_checkout
+from voelgoed.tills.own_shift import need_own_shift
 
 GATEWAYS = ("stripe", "paystack")
 
@@ -132,6 +134,7 @@ def test_cash_instead_comes_out_of_the_drawer_once(programme):
     carry_all()
     assert ends() == [("card", "paid_otherwise", 34999)]
     assert balances(own_cash(), REFUNDS_PAYABLE) == [-34990, 0]
+    assert drawer_of(need_own_shift()).expected == -34990
     assert violations() == {}
 
 

@@ -15,6 +15,9 @@ WITH moved AS (
   UNION ALL
   SELECT organization_id, shift_id, rounding_cents - amount_cents FROM refund WHERE gateway = 'cash'
   UNION ALL
+  SELECT f.organization_id, f.shift_id, f.rounding_cents - r.amount_cents FROM refund_end f
+    JOIN refund r ON r.organization_id = f.organization_id AND r.id = f.refund_id WHERE f.how = 'paid_otherwise'
+  UNION ALL
   SELECT organization_id, shift_id, CASE kind WHEN 'added' THEN amount_cents ELSE -amount_cents END FROM cash_move
 ), by_rows AS (
   SELECT organization_id, shift_id, sum(cents) AS cents FROM moved GROUP BY 1, 2

@@ -137,7 +137,7 @@ def refunds(
 ) -> Sequence[Refund]:
     """Give the money back through what took it, book it, and begin to send what goes outside."""
     back = given.value_cents - given.kept_cents
-    made = give_back(given, sale, back, credit_cents)
+    made = give_back(given, sale, back, min(credit_cents, back))
     earned = [Earned(one.left.line.vat_rate_bp, one.cents, one.vat_cents) for one in parts]
     if given.value_cents:
         book_return(given, made, earned, sale, _words(given, taken))

@@ -12,11 +12,12 @@ CHECKS = ("ledger.checks", "payments.checks", "selling.checks", "selling.invoice
 def install(app: Flask) -> None:
     """Attach it."""
     from voelgoed.selling.complete_checkout import complete_checkout
+    from voelgoed.selling.exchange_tickets import exchange_tickets
     from voelgoed.selling.pay_back import pay_back
     from voelgoed.selling.refund_checkout import refund_checkout
     from voelgoed.selling.settle_unknown_charge import settle_unknown_charge
 
-    for workflow in (complete_checkout, refund_checkout, pay_back, settle_unknown_charge):
+    for workflow in (complete_checkout, refund_checkout, exchange_tickets, pay_back, settle_unknown_charge):
         workflow.verify()
     for module in CHECKS:
         import_module(f"voelgoed.{module}")
