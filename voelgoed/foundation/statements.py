@@ -22,5 +22,6 @@ def _prepare(connection: Connection[Any], _record: object) -> None:
     connection.prepared_max = KEPT
     # The tenant stands in a setting, so no plan can be better for one organization than for another; planning anew
     # took longer than most statements. Plans are made again after each ANALYZE.
+    connection.autocommit = True  # a transaction that ended otherwise would take the setting back
     connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.commit()
+    connection.autocommit = False

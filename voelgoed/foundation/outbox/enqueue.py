@@ -45,31 +45,35 @@ def enqueue(
     function = resolve(task)
     if not commits_itself(task):
         signature(function).bind(**payload)
-    scope = current_scope()
-    row = OutboxRow(
-        queue=queue,
-        task=task,
-        payload=plain(payload),
-        subject_id=about,
-        actor_kind=scope.actor.kind,
-        actor_id=scope.actor.id,
-        actor_label=scope.actor.label,
-        # The database's clock: by ours a row might not be due yet when the worker looks for it.
-        due_at=due_at or func.transaction_timestamp(),
-        enqueued_at=None if due_at or keep else func.clock_timestamp(),
-    )
+    row = _row(queue, task, plain(payload), about, due_at)
     db.session.add(row)
     if keep:
         _claim(row)
     elif send and due_at is None:
         # Bound now: what follows a commit has no session any more.
-        after_commit(partial(_send, broker(), queue, scope.organization_id, row.id))
+        after_commit(partial(_send, broker(), queue, current_scope().organization_id, row.id))
     return row
+
+
+def _row(queue: str, task: str, payload: Any, about: UUID | None, due_at: datetime | None) -> OutboxRow:
+    actor = current_scope().actor
+    return OutboxRow(
+        queue=queue,
+        task=task,
+        payload=payload,
+        subject_id=about,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label,
+        # The database's clock: by ours a row might not be due yet when the worker looks for it.
+        due_at=due_at or func.transaction_timestamp(),
+        enqueued_at=None if due_at else func.clock_timestamp(),
+    )
 
 
 def _claim(row: OutboxRow) -> None:
     """Write the row as claimed; the claim is kept once that is committed."""
-    row.claim, row.attempts = uuid7(), 1
+    row.claim, row.attempts, row.enqueued_at = uuid7(), 1, None
     row.claimed_until = func.clock_timestamp() + LEASE
     actor = current_scope().actor
     claim = Claim(row.id, row.claim, row.task, dict(row.payload), row.subject_id, actor, row.attempts)
