@@ -14,13 +14,17 @@ from tests.checkout.programme import Programme, Sold, hold, pay, put_on, sell
 from tests.personas import Personas
 from voelgoed.accounts.membership import Membership
 from voelgoed.boxoffice import close_shift
+from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.checks import checkers
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows, skip_tenant_rule
+from voelgoed.foundation.workflow import carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANKED, FLOATS, PAID_OUT, VARIANCES, cash_of
+from voelgoed.payments.capture import Tender
+from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.ticket import Ticket
 from voelgoed.tills.shift import CashCount, CashMove, Shift, SignOff, ZReport
@@ -203,6 +207,22 @@ def test_selling_stops_with_the_count(evening: Evening) -> None:
         pay(checkout_id)
     assert evening.move("banked", "10") == 409
     assert evening.clerk.get("/home/shift").headers["Location"].endswith("/counted")
+
+
+def test_a_sale_that_is_being_paid_outside_is_waited_for(evening: Evening) -> None:
+    with evening.home.scope("box_office"):
+        sale = rows(Checkout).get(hold(evening.programme))
+        run_id = begin_to_pay(sale, [Tender("card", sale.total_cents, reference="4711", outcome="not_sure")])
+        commit()
+        assert carry_on(run_id) is None  # nobody knows yet whether the machine took it
+    refused = evening.clerk.post(evening.at("/counts"), data=FLOAT)
+    assert refused.status_code == 409
+    assert "still being paid" in refused.text
+    with evening.home.scope():
+        assert rows(Shift).get(evening.shift_id).closed_at is None
+    forced = evening.personas.client("manager").post(evening.at("/force"), data={"reason": "power is out", **FLOAT})
+    assert forced.status_code == 303
+    assert violations() == {}
 
 
 def test_a_manager_closes_it_with_a_reason(evening: Evening) -> None:
