@@ -223,3 +223,12 @@ def test_the_pages_list_show_and_replay(world, programme, shop):
         assert stranger.get(path).status_code == status
         assert stranger.get(f"{path}/{hook_id}").status_code == status
         assert stranger.post(f"{path}/{hook_id}/replays").status_code == status
+
+
+def test_a_message_about_another_deed_wakes_the_run_in_its_key(world, programme, shop):
+    post = Post(world, shop)
+    run_id = begin(programme, shop.tender(35000, ASKS))
+    carried(run_id)
+    for key in (f"{run_id}:send_back", f"{uuid4()}:send_back", "no key of ours", f"{run_id}"):
+        post.deliver(intent(key, "refund.updated"))
+    assert apply_all() == [said.WOKE_REFUND, said.NOT_OURS, said.NOT_OURS, said.NOT_OURS]

@@ -25,8 +25,10 @@ SAID = {
 DECLINED = "The card machine declined. Nothing was charged: take other money, or begin to pay again."
 
 
-def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
+def begin_to_pay(checkout: Checkout, tenders: list[Tender], *, here: bool = False) -> UUID:
     """Start the run that completes a checkout, with the caller's transaction; returns the run's id.
+
+    `here`: the caller waits for it after the commit, and then carries it through itself if nobody outside is asked.
 
     Cash goes into the open shift of whoever acts. Asked again while it runs, or after it succeeded, with the same
     money: the same run. Raises Problem: 409 `paying` or `already_paid` for other money, `given_up` after the hold was
@@ -45,7 +47,7 @@ def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
     if any(one.outcome == "declined" for one in tenders):
         raise Problem(409, "declined", "Not sold", DECLINED)
     number = state.attempt.number + 1 if state.attempt else 1
-    run_id = _start(checkout, number, tenders)
+    run_id = _start(checkout, number, tenders, here)
     db.session.add(CheckoutAttempt(checkout_id=checkout.id, number=number, run_id=run_id))
     intend(checkout, number, tenders, run_id)
     db.session.flush()
@@ -53,9 +55,9 @@ def begin_to_pay(checkout: Checkout, tenders: list[Tender]) -> UUID:
     return run_id
 
 
-def _start(checkout: Checkout, number: int, tenders: list[Tender]) -> UUID:
+def _start(checkout: Checkout, number: int, tenders: list[Tender], here: bool = False) -> UUID:
     inputs = CompleteCheckout(checkout.id, number, discreet(tenders))
-    return start(complete_checkout, inputs, key=f"{checkout.id}:{number}")
+    return start(complete_checkout, inputs, key=f"{checkout.id}:{number}", here=here)
 
 
 def _same(checkout: Checkout, number: int, tenders: list[Tender], *, paid: bool) -> UUID:

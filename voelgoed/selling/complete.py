@@ -40,7 +40,7 @@ def complete(checkout_id: UUID, body: CompletionAsked, tell: Tell) -> Answer:
     if claimed is not None and claimed.reference:
         run_id = UUID(claimed.reference["run_id"])
     else:
-        run_id = begin_to_pay(checkout, [Tender(**one.model_dump()) for one in body.payments])
+        run_id = begin_to_pay(checkout, [Tender(**one.model_dump()) for one in body.payments], here=True)
         if claimed is not None:
             claimed.keep(run_id=str(run_id))
     who = identity()

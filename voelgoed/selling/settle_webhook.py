@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,16 +12,18 @@ from voelgoed.checkout.state import lock
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.workflow import outcome_of, wake
-from voelgoed.foundation.workflow.journal import RunStuck
+from voelgoed.foundation.workflow.journal import RunStuck, WorkflowRun
 from voelgoed.foundation.workflow.person import try_again
 from voelgoed.payments.gateway_account import Webhook, WebhookApplied
 from voelgoed.payments.payment import Charge, Payment
 from voelgoed.selling.settle_unknown_charge import send_back
 
+RUN_FIRST = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:")
 MONEY_CAME = ("payment_intent.succeeded", "charge.succeeded", "charge.success")
 """Kinds of message that say that money was taken; all others only wake who waits."""
 
 NOT_OURS = "It is about no charge of ours."
+WOKE_REFUND = "The refund that waited for it was woken and looks for itself."
 WOKE = "Its sale was woken and looks for itself."
 LOOKS_AGAIN = "Its sale waited for a person; it looks again."
 KNOWN = "Its sale is paid: nothing was left to do."
@@ -38,7 +41,7 @@ def apply(webhook_id: UUID) -> None:
 def _apply(hook: Webhook) -> str:
     charge = rows(Charge).filter_by(key=hook.charge_key, account_id=hook.account_id).one_or_none()
     if hook.charge_key is None or charge is None:
-        return NOT_OURS
+        return _other(hook.charge_key or "")
     lock(charge.checkout_id)
     run_id = _run_of(charge)
     if outcome_of(run_id) is None:
@@ -49,6 +52,15 @@ def _apply(hook: Webhook) -> str:
         return NOTHING_CAME
     send_back(charge, str(hook.id))
     return TOO_LATE
+
+
+def _other(key: str) -> str:
+    """Wake whichever run of ours has this key at the processor, as a refund's has; every key begins with its run."""
+    run_id = UUID(key[:36]) if RUN_FIRST.match(key) else None
+    if run_id is None or rows(WorkflowRun).filter_by(id=run_id).count() == 0 or outcome_of(run_id) is not None:
+        return NOT_OURS
+    wake(run_id)
+    return WOKE_REFUND
 
 
 def _run_of(charge: Charge) -> UUID:
