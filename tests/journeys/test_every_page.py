@@ -17,7 +17,10 @@ def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
     """Return the pages that a visitor without arguments can think of, and those of today's event."""
     slug, event = demo["slug"], demo["device_tokens"][0]["event_id"]
     own = [
-        "", "till", "find?q=A", "live", "runs", "trail", "venues", "events", "staff", "settings",
+        "", "till", "find?q=A", "live", "needs", "trail", "shift", "drawers", "tills", "card-machines",
+        "ledger", "ledger/balances", "ledger/vat", "ledger/takings", "ledger/days",
+        "ledger/new", "ledger/reconcile", "settings/payments", "settings/webhooks",
+        "staff/tills", "till/pair", "venues", "events", "staff", "settings",
         f"events/{event}", f"events/{event}/till", f"events/{event}/sales", f"events/{event}/live",
         f"events/{event}/wall", f"events/{event}/phones", "scan/",
     ]  # fmt: skip

@@ -15,7 +15,7 @@
  * @property {string} note  what the clerk must know of the last key
  * @property {number} taken  cents already on the counter, when the first amount was a part
  * @property {boolean} asked  large change was asked about
- * @property {boolean} early  Enter came before the hold's answer
+ * @property {string | null} early  the key that takes the money, when it came before the hold's answer
  * @property {string[]} later  keys pressed after that Enter: they are the next slip's
  * @typedef {object} Known
  * @property {Record<string, {id: string, on_sale: boolean}>} keys  number → type
@@ -27,7 +27,7 @@
  * @typedef {{slip: Slip, effects: Effect[]}} Pressed
  */
 
-import { inTender, noTender, take } from "./tender.js";
+import { inTender, noTender } from "./tender.js";
 
 export const MOST = 200;
 const STEPS_BACK = 50;
@@ -65,7 +65,7 @@ const begun = ({ slip, effects }) => ({ slip: effects.some((effect) => effect.do
 /** The hold has answered: do what an early Enter wanted; what followed it is the next slip's. @param {Slip} slip @param {Known} known @returns {Pressed} */
 export function answered(slip, known) {
   if (!slip.early || known.due === null) return same(slip);
-  const done = begun(take({ ...slip, early: false, later: [] }, known));
+  const done = begun(inTender({ ...slip, early: null, later: [] }, slip.early, known));
   const sold = done.effects.some((effect) => effect.do === "complete");
   return sold ? { ...done, effects: [...done.effects, { do: "replay", keys: slip.later }] } : done;
 }
@@ -82,7 +82,7 @@ function onSlip(slip, key, known) {
   if (key === "Escape") return { slip: fresh(), effects: [{ do: "aside" }] };
   const mode = TENDERS[key];
   // A free sale has nothing to take: it completes as soon as its places are held.
-  return mode ? { slip: { ...slip, ...noTender(), mode: known.free ? "cash" : mode, early: known.free ?? false }, effects: [{ do: "hold" }] } : same(slip);
+  return mode ? { slip: { ...slip, ...noTender(), mode: known.free ? "cash" : mode, early: known.free ? "Enter" : null }, effects: [{ do: "hold" }] } : same(slip);
 }
 
 /** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */

@@ -14,7 +14,7 @@ export const SHORTEST_SLIP_NUMBER = 4;
 const LONGEST_SLIP_NUMBER = 12;
 
 /** Nothing typed, nothing taken. @returns {Pick<Slip, "typed" | "taken" | "parts" | "part" | "asked" | "early" | "later" | "note">} */
-export const noTender = () => ({ typed: "", taken: 0, parts: [], part: null, asked: false, early: false, later: [], note: "" });
+export const noTender = () => ({ typed: "", taken: 0, parts: [], part: null, asked: false, early: null, later: [], note: "" });
 
 /** What other ways than cash have paid. @param {Slip} slip */
 export const paidOutside = (slip) => slip.parts.reduce((sum, part) => sum + part.amount_cents, 0);
@@ -30,7 +30,7 @@ export const leftOutside = (slip, known) => (known.total ?? known.due ?? 0) - pa
 
 /** Press a key while a tender is open. @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
 export function inTender(slip, key, known) {
-  if (key === "Escape" && slip.early && !known.free) return same({ ...slip, early: false, later: [] });
+  if (key === "Escape" && slip.early && !known.free) return same({ ...slip, early: null, later: [] });
   if (key === "Escape") return { slip: close(slip), effects: [{ do: "release" }] };
   if (slip.early) return same({ ...slip, later: [...slip.later, key] });
   if (slip.mode === "card") return inCard({ ...slip, note: "" }, key, known);
@@ -43,12 +43,8 @@ export const turnTo = (slip, mode) => ({ ...slip, mode, typed: "", part: null, a
 /** Back to the slip, whatever was typed of a tender. @param {Slip} slip @returns {Slip} */
 export const close = (slip) => ({ ...slip, mode: "slip", ...noTender() });
 
-/** Enter, once the hold has answered. @param {Slip} slip @param {Known} known @returns {Pressed} */
-export function take(slip, known) {
-  if (known.due === null) return same({ ...slip, early: true });
-  if (slip.mode === "card") return charged(slip, known, "approved");
-  return slip.mode === "other" ? same(slip) : takeCash(slip, known);
-}
+/** A key that takes money before the hold's answer is kept until it comes. @param {Slip} slip @param {string} key @returns {Pressed} */
+const early = (slip, key) => same({ ...slip, early: key });
 
 /** @param {Slip} slip @param {string} key @param {Known} known @returns {Pressed} */
 function inCash(slip, key, known) {
@@ -56,7 +52,8 @@ function inCash(slip, key, known) {
   if (key === "Backspace") return same({ ...slip, typed: slip.typed.slice(0, -1), asked: false });
   if (key === "+") return same(turnTo(withPart(slip, known), "card"));
   if (key === "/") return same(turnTo(withPart(slip, known), "other"));
-  return key === "Enter" ? take(slip, known) : same(slip);
+  if (key !== "Enter") return same(slip);
+  return known.due === null ? early(slip, key) : takeCash(slip, known);
 }
 
 /** What was typed is on the counter, the rest comes another way. @param {Slip} slip @param {Known} known @returns {Slip} */
@@ -86,8 +83,8 @@ function inCard(slip, key, known) {
   if (key === "*" && !slip.typed) return same({ ...slip, part: { typed: "", done: false } });
   if (key === "Backspace") return same(slip.typed ? { ...slip, typed: slip.typed.slice(0, -1) } : turnTo(slip, "cash"));
   if (key === "-") return same({ ...slip, typed: "", note: "Declined: nothing was taken. Try another card, or another way." });
-  if (key === "/") return known.due === null ? same(slip) : charged(slip, known, "not_sure");
-  return key === "Enter" ? take(slip, known) : same(slip);
+  if (key !== "/" && key !== "Enter") return same(slip);
+  return known.due === null ? early(slip, key) : charged(slip, known, key === "/" ? "not_sure" : "approved");
 }
 
 /** An amount for this card, when it is to pay only a part. @param {Slip} slip @param {string} key @returns {Pressed} */
@@ -121,7 +118,8 @@ function inOther(slip, key, known) {
   if (key === "+") return same(turnTo(slip, "card"));
   const ways = known.ways ?? [];
   const way = key === "Enter" && ways.length === 1 ? ways[0] : ways[Number(key) - 1];
-  if (!way || known.due === null) return same(slip);
+  if (!way) return same(slip);
+  if (known.due === null) return early(slip, key);
   const payment = { gateway: way.gateway, amount_cents: leftOutside(slip, known), ...(way.method ? { method: way.method } : {}) };
   return outside(slip, known, payment);
 }
