@@ -7,11 +7,11 @@ import platform
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from benchmarks import bare, gate, pillars, push, till
+from benchmarks import bare, gate, ledger, pillars, push, till
 from benchmarks.figure import HEAD, Figure
 from benchmarks.stage import Stage, application, more_codes, stage
 
-PARTS = ("stack", "gate", "push", "till", "pillars")
+PARTS = ("stack", "gate", "push", "till", "pillars", "ledger")
 CODES = {"gate": gate.NEEDED, "push": push.PUSHES}
 
 
@@ -33,6 +33,8 @@ def _figures(running: Stage, parts: list[str]) -> Iterator[Figure]:
         yield from till.figures(running, owner)
     if "pillars" in parts:
         yield from pillars.figures(app, running, owner)
+    if "ledger" in parts:
+        yield from ledger.figures(app, running, owner)
 
 
 def _asked() -> Namespace:
