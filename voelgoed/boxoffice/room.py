@@ -6,7 +6,8 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("give_back", "sale_desk", "sales", "ticket_deeds", "tickets", "till")
+MODULES = ("give_back", "hold_pages", "invoice_pages", "mail_pages",
+           "sale_desk", "sales", "ticket_deeds", "tickets", "till")  # fmt: skip
 """They add their pages to the blueprint when they are imported."""
 AT_THE_DRAWER = ("count_pages", "day_staff_pages", "drawer_pages", "machine_pages", "report_pages", "shift_pages",
                  "stand_pages", "till_pages")  # fmt: skip
@@ -18,12 +19,14 @@ def install(app: Flask) -> None:
     from datetime import datetime
 
     from voelgoed.accounts.visitor import find_also_by
+    from voelgoed.boxoffice.mail_papers import sale_attachment
     from voelgoed.boxoffice.pages import pages
     from voelgoed.boxoffice.shift_facts import shift_facts
     from voelgoed.boxoffice.standing import who_stands
     from voelgoed.boxoffice.till import parts
     from voelgoed.catalog.event import Event
     from voelgoed.foundation.live import room_kind
+    from voelgoed.foundation.mail import attach_by
     from voelgoed.foundation.tenancy import rows
     from voelgoed.foundation.web import place
 
@@ -38,3 +41,6 @@ def install(app: Flask) -> None:
     place("Find", "boxoffice.find", "search", "ticket.find", 20)
     place("Shift", "boxoffice.own", "calculator", "shift.own", 15)
     place("Drawers", "boxoffice.drawers", "wallet", "drawer.others", 45)
+    place("Invoices", "boxoffice.invoices_waiting", "receipt", "invoice.complete", 46)
+    place("Mail", "boxoffice.mails", "mail", "mail.read", 85)
+    attach_by("sale", sale_attachment)

@@ -16,6 +16,7 @@ from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.open import open_checkout
+from voelgoed.checkout.take_over import open_from
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Answer, File, Json, identity
 from voelgoed.foundation.web.api import read_body
@@ -35,11 +36,14 @@ class SlipAsked(Asked):
 
 @pages.post("/events/<uuid:event_id>/checkouts", allow="sell")
 def hold(event_id: UUID) -> Answer:
-    """Hold a slip's capacity: 201 with what it comes to, in cash too."""
+    """Hold a slip's capacity: 201 with what it comes to, in cash too; `kept_for` names a hold that outlives it."""
     slip = read_body(SlipAsked)
+    event = rows(Event).get(event_id)
     asked = [(line.ticket_type_id, line.quantity) for line in slip.lines]
-    made = open_checkout(rows(Event).get(event_id), asked, key=slip.key, replaces=slip.replaces)
-    return Json(tell_checkout(made), 201)
+    if slip.replaces is None:
+        return Json(tell_checkout(open_checkout(event, asked, key=slip.key)), 201)
+    made, kept = open_from(event, asked, slip.replaces, slip.key)
+    return Json(tell_checkout(made) | ({"kept_for": kept.name} if kept else {}), 201)
 
 
 @pages.post("/checkouts/<uuid:checkout_id>/complete", allow="sell")

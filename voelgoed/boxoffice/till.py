@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
+from voelgoed.boxoffice.kept import hold_for_the_till, just_kept
 from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.ticket_type import TicketType
@@ -65,7 +66,8 @@ def till_of(event_id: UUID) -> Answer:
     return Page(
         "boxoffice/till.html", event=event, day=day, days=days, ticket_types=types, clerk=identity().actor.label,
         vat_rate_bp=max((one["vat_rate_bp"] for one in types), default=0), currency=event.currency,
-        rounding=cash_step(), version=version_now(), ways=other_ways(),
+        rounding=cash_step(), version=version_now(), ways=other_ways(), hold=hold_for_the_till(event),
+        kept=just_kept(event),
     )  # fmt: skip
 
 

@@ -27,11 +27,11 @@ class Held:
     bodies: Counter[UUID]
 
 
-def make_hold(checkout_id: UUID, takes: list[Take]) -> Held:
-    """Write a hold and its lines; the caller moves the pools, last."""
-    until = func.clock_timestamp() + HELD_FOR
+def make_hold(checkout_id: UUID, takes: list[Take], until: datetime | None = None) -> Held:
+    """Write a hold and its lines, for ten minutes or until a moment; the caller moves the pools, last."""
+    end = until or func.clock_timestamp() + HELD_FOR
     hold_id = uuid7()
-    row = insert(Hold).values(id=hold_id, checkout_id=checkout_id, expires_at=until).returning(Hold.expires_at)
+    row = insert(Hold).values(id=hold_id, checkout_id=checkout_id, expires_at=end).returning(Hold.expires_at)
     expires_at = db.session.scalars(row).one()
     taken = [(line_id, pool_id, bodies) for line_id, pools, bodies in takes for pool_id in pools]
     lines = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -46,12 +47,14 @@ def open_checkout(
     channel: Channel = "till",
     replaces: UUID | None = None,
     buyer: Buyer | None = None,
+    until: datetime | None = None,
 ) -> Checkout:
     """Make a checkout and hold its capacity; all of it or nothing. The same key gives the same checkout.
 
     `asked` is (ticket type, quantity). `replaces` names an open checkout whose hold is given up in the same
-    transaction. Raises Problem: 409 sold_out (with what is left), not_on_sale, price_changed or above_maximum;
-    422 when the key was used for something else; 404 for what is not of this event.
+    transaction; `until` is the hold's end, ten minutes from now unless said. Raises Problem: 409 sold_out (with what
+    is left), not_on_sale, price_changed or above_maximum; 422 when the key was used for something else; 404 for what
+    is not of this event.
     """
     order = read_order(event, asked)
     checkout_id = _insert(event, order, key, channel, buyer)
@@ -60,7 +63,8 @@ def open_checkout(
     freed = give_up_quietly(children(event, Checkout).get(replaces)) if replaces else Counter[UUID]()
     lines = _insert_lines(checkout_id, order)
     pools = pools_of(line.type.id for line in order)
-    hold = make_hold(checkout_id, [(lines[line.type.id], pools[line.type.id], _bodies(line)) for line in order])
+    takes = [(lines[line.type.id], pools[line.type.id], _bodies(line)) for line in order]
+    hold = make_hold(checkout_id, takes, until)
     enqueue("maintenance", EXPIRE, about=hold.id, due_at=hold.expires_at, hold_id=hold.id)
     wanted = Counter(hold.bodies)
     wanted.update(opposite(freed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Uuid, and_, bindparam, exists, func, select
 
 from voelgoed.checkout.checkout import Checkout, CheckoutAttempt, CheckoutOutcome, Hold, HoldEnd
 from voelgoed.foundation.database import db
@@ -54,25 +54,25 @@ def lock(checkout_id: UUID) -> Checkout:
 
 
 def state_of(checkout_id: UUID) -> State:
-    """Read how a checkout stands; lock it first to act on it."""
-    outcome = select(CheckoutOutcome.kind).where(CheckoutOutcome.checkout_id == checkout_id)
-    live = (
-        select(Hold, Hold.expires_at <= func.clock_timestamp())
-        .outerjoin(HoldEnd, HoldEnd.hold_id == Hold.id)
-        .where(Hold.checkout_id == checkout_id, HoldEnd.id.is_(None))
-    )
-    held = db.session.execute(live).one_or_none()
-    hold, past = (held[0], bool(held[1])) if held else (None, True)
-    return State(db.session.scalar(outcome), hold, past, _attempt(checkout_id))
+    """Read how a checkout stands, in one statement; lock it first to act on it."""
+    kind, hold, past, number, run_id, ended = db.session.execute(_STATE, {"of": checkout_id}).one()
+    attempt = Attempt(number, run_id, ended) if number is not None else None
+    return State(kind, hold, True if hold is None else bool(past), attempt)
 
 
-def _attempt(checkout_id: UUID) -> Attempt | None:
-    statement = (
-        select(CheckoutAttempt.number, CheckoutAttempt.run_id, WorkflowOutcome.kind)
-        .outerjoin(WorkflowOutcome, WorkflowOutcome.run_id == CheckoutAttempt.run_id)
-        .where(CheckoutAttempt.checkout_id == checkout_id)
-        .order_by(CheckoutAttempt.number.desc())
-        .limit(1)
+_OF: BindParameter[UUID] = bindparam("of", type_=Uuid)
+_LAST = select(func.max(CheckoutAttempt.number)).where(CheckoutAttempt.checkout_id == _OF).scalar_subquery()
+_OPEN_HOLD = and_(Hold.checkout_id == Checkout.id, ~exists().where(HoldEnd.hold_id == Hold.id))
+_STATE = (
+    select(
+        CheckoutOutcome.kind, Hold, Hold.expires_at <= func.clock_timestamp(),
+        CheckoutAttempt.number, CheckoutAttempt.run_id, WorkflowOutcome.kind,
     )
-    found = db.session.execute(statement).one_or_none()
-    return Attempt(*found) if found else None
+    .select_from(Checkout)
+    .outerjoin(CheckoutOutcome, CheckoutOutcome.checkout_id == Checkout.id)
+    .outerjoin(Hold, _OPEN_HOLD)
+    .outerjoin(CheckoutAttempt, and_(CheckoutAttempt.checkout_id == Checkout.id, CheckoutAttempt.number == _LAST))
+    .outerjoin(WorkflowOutcome, WorkflowOutcome.run_id == CheckoutAttempt.run_id)
+    .where(Checkout.id == _OF)
+)  # fmt: skip
+"""A checkout has one open hold at most (I4), one outcome, and one last attempt."""

@@ -1,5 +1,6 @@
 /** Draws the slip and its total; the tender and the sales before have modules of their own. */
 
+import { drawBeside } from "./beside.js";
 import { drawSales } from "./draw_sales.js";
 import { drawTender } from "./draw_tender.js";
 import { at, make } from "./make.js";
@@ -14,6 +15,7 @@ export function draw(till) {
   Object.assign(document.body.dataset, { mode: slip.mode, empty: slip.lines.length ? "no" : "yes" });
   drawTypes(till);
   drawLines(till);
+  drawBeside(till);
   drawTotal(till);
   drawTender(till);
   drawSales(till);

@@ -6,10 +6,11 @@ import { make } from "./make.js";
 const PAUSE = 200;
 
 export class Finder {
-  /** @param {import("./till.js").Till} till @param {string} url */
-  constructor(till, url) {
+  /** @param {import("./till.js").Till} till @param {string} url @param {string} holds what is kept under names */
+  constructor(till, url, holds) {
     this.till = till;
     this.url = url;
+    this.holds = holds;
     this.dialog = /** @type {HTMLDialogElement} */ (document.getElementById("find"));
     this.field = /** @type {HTMLInputElement} */ (this.dialog.querySelector("input"));
     this.results = /** @type {HTMLElement} */ (this.dialog.querySelector("[data-results]"));
@@ -27,6 +28,7 @@ export class Finder {
     this.results.replaceChildren();
     this.dialog.showModal();
     this.field.focus();
+    this.#look();
   }
 
   /** Open the ticket of a code; says whether there is one. The code enters no address bar. @param {string} code */
@@ -44,13 +46,21 @@ export class Finder {
 
   async #look() {
     const q = this.field.value.trim();
-    const answer = q ? await this.#ask(q) : null;
+    const [answer, beside] = await Promise.all([q ? this.#ask(q) : null, this.#beside(q)]);
     if (q !== this.field.value.trim()) return null;
     const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
     const found = page.getElementById("found");
     const none = make("p", { class: "soft" }, q && !found ? "No answer from the server: try again." : "");
-    this.results.replaceChildren(...this.#types(q), found ?? none);
+    this.results.replaceChildren(...this.#types(q), ...beside, found ?? none);
     return answer;
+  }
+
+  /** What is kept under a name, and customers: the holds at once, all that fits once something is typed. @param {string} q */
+  async #beside(q) {
+    const asked = `${this.holds}?${new URLSearchParams({ q, over: "till" })}`;
+    const answer = q.startsWith("VG1.") ? null : await fetch(asked, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+    return [...page.querySelectorAll("body > *")];
   }
 
   /** @param {string} q */

@@ -10,14 +10,14 @@ export class Kept {
     this.asideKey = `till:${eventId}:aside`;
   }
 
-  /** @returns {{lines: {id: string, quantity: number}[], holdId: string | null, paid: any}} */
+  /** @returns {{lines: {id: string, quantity: number}[], holdId: string | null, paid: any, beside: Partial<import("./beside.js").Beside>}} */
   slip() {
-    return read(sessionStorage, this.slipKey, { lines: [], holdId: null, paid: null });
+    return { beside: {}, ...read(sessionStorage, this.slipKey, { lines: [], holdId: null, paid: null }) };
   }
 
-  /** @param {{id: string, quantity: number}[]} lines @param {string | null} holdId @param {any} paid */
-  keepSlip(lines, holdId, paid) {
-    write(sessionStorage, this.slipKey, { lines, holdId, paid });
+  /** @param {{id: string, quantity: number}[]} lines @param {string | null} holdId @param {any} paid @param {import("./beside.js").Beside} beside */
+  keepSlip(lines, holdId, paid, beside) {
+    write(sessionStorage, this.slipKey, { lines, holdId, paid, beside });
   }
 
   /** @returns {import("./sale.js").Sale[]} */

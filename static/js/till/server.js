@@ -34,9 +34,9 @@ export class Server {
     this.checkouts = `/${slug}/checkouts`;
   }
 
-  /** @param {{ticket_type_id: string, quantity: number}[]} lines @param {string} key @param {string | null} replaces */
-  hold(lines, key, replaces) {
-    return ask("POST", `${this.event}/checkouts`, { lines, key, replaces });
+  /** @param {{ticket_type_id: string, quantity: number}[]} lines @param {string} key @param {string | null} replaces @param {object} more */
+  hold(lines, key, replaces, more) {
+    return ask("POST", `${this.event}/checkouts`, { lines, key, replaces, ...more });
   }
 
   /** @param {string} id */

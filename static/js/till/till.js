@@ -1,5 +1,6 @@
 /** The till: keys and touches in, slip and tender drawn, sales sent. */
 
+import { alone, asked, toKeep } from "./beside.js";
 import { draw } from "./draw.js";
 import { Finder } from "./find.js";
 import { Kept } from "./kept.js";
@@ -18,7 +19,7 @@ const NO_ANSWER = "No answer from the server. Nothing was sold and the slip is k
 export class Till {
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { slug, event, currency, rounding, find, ways, timezone } = root.dataset;
+    const { slug, event, currency, rounding, find, holds, hold, kept, ways, timezone } = root.dataset;
     /** @type {{gateway: string, name: string, method?: string}[]} other ways to pay than cash and card machines */
     this.ways = JSON.parse(ways ?? "[]");
     this.clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: timezone });
@@ -26,9 +27,15 @@ export class Till {
     this.rounding = Number(rounding ?? 1);
     this.kept = new Kept(event ?? "");
     this.server = new Server(slug ?? "", event ?? "");
-    this.finder = new Finder(this, find ?? "");
+    this.finder = new Finder(this, find ?? "", holds ?? "");
+    this.holds = holds ?? "";
+    /** @type {{id: string, name: string, lines: import("./slip.js").Line[]} | null} a hold that the page was opened for */
+    this.opened = JSON.parse(hold ?? "null");
+    /** whether what the slip said is kept under a name now */
+    this.wasKept = kept !== undefined;
     this.slip = fresh();
-    /** @type {{id: string, total_cents: number, cash_total_cents: number, hold_expires_at: string} | null} */
+    this.beside = alone();
+    /** @type {{id: string, total_cents: number, cash_total_cents: number, hold_expires_at: string, kept_for?: string, discount_cents?: number, fee_cents?: number, fee_name?: string} | null} */
     this.hold = null;
     /** @type {string | null} a hold that the next one replaces */
     this.replaces = null;
@@ -64,17 +71,58 @@ export class Till {
   }
 
   start() {
-    const { lines, holdId, paid } = this.kept.slip();
-    const known = this.types;
-    const again = lines.filter((line) => known.has(line.id));
-    this.slip = { ...fresh(), lines: again, last: again[again.length - 1]?.id ?? null };
+    const { lines, holdId, paid, beside } = this.kept.slip();
+    this.slip = this.#of(lines);
     this.replaces = holdId;
     this.paid = paid;
+    this.beside = { ...alone(), ...beside };
+    if (this.wasKept) this.#emptied();
+    else if (this.opened) this.#take(this.opened);
     this.sales.resume();
     listen((key) => this.press(key), (code) => this.#scanned(code));
     document.addEventListener("click", (event) => this.#touched(/** @type {Element} */ (event.target)));
     document.addEventListener("live:swapped", () => draw(this));
     draw(this);
+  }
+
+  /** A slip of these lines. @param {import("./slip.js").Line[]} lines */
+  #of(lines) {
+    const known = this.types;
+    const again = lines.filter((line) => known.has(line.id));
+    return { ...fresh(), lines: again, last: again[again.length - 1]?.id ?? null };
+  }
+
+  /** Take up a hold with a name; the slip being written is put aside. @param {NonNullable<Till["opened"]>} opened */
+  #take({ id, name, lines }) {
+    history.replaceState(null, "", location.pathname);
+    if (this.slip.lines.length && this.replaces !== id) this.#aside(this.slip.lines);
+    this.slip = this.#of(lines);
+    this.beside = { ...alone(), kept: { id, name } };
+    this.replaces = id;
+    this.#keep();
+  }
+
+  /** The slip became a hold with a name. */
+  #emptied() {
+    history.replaceState(null, "", location.pathname);
+    this.slip = fresh();
+    this.beside = alone();
+    this.#keep();
+  }
+
+  /** Something beside the lines is not meant after all. @param {string} what */
+  #drop(what) {
+    if (this.slip.mode !== "slip") return;
+    if (what === "kept") this.replaces = null;
+    this.beside = { ...this.beside, [what]: null };
+    this.#keep();
+    draw(this);
+  }
+
+  /** Ask for a hold with a name; the slip stays until it is kept. */
+  #toKeep() {
+    const { lines, mode } = this.slip;
+    if (mode === "slip" && lines.length && !this.beside.kept) location.assign(toKeep(this.holds, lines));
   }
 
   /** @param {Element} target */
@@ -87,6 +135,8 @@ export class Till {
     else if (said.seen) this.sales.seen(said.seen);
     else if (said.tender) this.#turn(/** @type {"cash" | "card" | "other"} */ (said.tender));
     else if (said.aside) this.#resume(said.aside);
+    else if (said.drop) this.#drop(said.drop);
+    else if (said.keep !== undefined) this.#toKeep();
     else if (said.codes) showCodes(said.codes);
     else if (said.print) printTickets(said.print);
     else if (said.printsEach !== undefined) this.#printsEach();
@@ -128,8 +178,8 @@ export class Till {
     if (!taken || this.slip.mode !== "slip") return;
     this.kept.takeUp(id);
     if (this.slip.lines.length) this.#aside(this.slip.lines);
-    const lines = taken.lines.filter((line) => this.types.has(line.id));
-    this.#apply({ slip: { ...fresh(), lines, last: lines[lines.length - 1]?.id ?? null }, effects: [] });
+    this.#alone();
+    this.#apply({ slip: this.#of(taken.lines), effects: [] });
   }
 
   #printsEach() {
@@ -142,6 +192,7 @@ export class Till {
     const letter = key.toLowerCase();
     if (this.paid && letter === "p") printTickets(this.paid.print_url);
     else if (this.paid && letter === "q") showCodes(this.paid.codes_url);
+    else if (letter === "h") this.#toKeep();
     else if (this.#mayReverse(key)) location.assign(this.paid.reverse_url);
     else this.#apply(press(this.slip, key, this.#known()));
   }
@@ -165,12 +216,19 @@ export class Till {
     this.refusal = slip.note;
     this.slip = slip;
     for (const effect of effects) this.#do(effect, before);
+    if (before.length && !slip.lines.length) this.#alone();
     this.#keep();
     draw(this);
   }
 
+  /** Another slip: what stood beside the last is not meant for it, and a hold with a name stays kept. */
+  #alone() {
+    if (this.beside.kept && !this.hold) this.replaces = null;
+    this.beside = alone();
+  }
+
   #keep() {
-    this.kept.keepSlip(this.slip.lines, this.hold?.id ?? this.replaces, this.paid);
+    this.kept.keepSlip(this.slip.lines, this.hold?.id ?? this.replaces, this.paid, this.beside);
   }
 
   /** @param {import("./slip.js").Effect} effect @param {import("./slip.js").Line[]} lines of the slip before */
@@ -184,16 +242,17 @@ export class Till {
   }
 
   async #hold() {
-    const asked = this.slip.lines.map((line) => ({ ticket_type_id: line.id, quantity: line.quantity }));
-    const lines = JSON.stringify(asked);
+    const wantedLines = this.slip.lines.map((line) => ({ ticket_type_id: line.id, quantity: line.quantity }));
+    const more = asked(this.beside);
+    const lines = JSON.stringify([wantedLines, more]);
     // A tender whose answer never came may hold its places: the same slip asks for it by the same key.
     const mine = this.asking?.lines === lines ? this.asking : { key: crypto.randomUUID(), lines };
     this.asking = mine;
-    const told = await this.server.hold(asked, mine.key, this.replaces);
+    const told = await this.server.hold(wantedLines, mine.key, this.replaces, more);
     const wanted = this.asking === mine && this.slip.mode !== "slip";
     if (told.status !== 0 && this.asking === mine) this.asking = null;
     if (told.status === 201 && wanted) this.hold = told.body;
-    else if (told.status === 201) this.server.release(told.body.id);
+    else if (told.status === 201) this.#letGo(told.body);
     else if (wanted) this.slip = close(this.slip);
     if (!wanted) return;
     if (told.status === 201) this.replaces = null;
@@ -222,8 +281,17 @@ export class Till {
     this.asking = null;
     if (!this.hold) return;
     this.replaces = this.hold.id;
-    this.server.release(this.hold.id);
+    this.#letGo(this.hold);
     this.hold = null;
+  }
+
+  /** Give a hold up; one with a name stays kept, now as this slip is. @param {NonNullable<Till["hold"]>} hold */
+  #letGo({ id, kept_for: name }) {
+    if (!name) this.server.release(id);
+    else if (this.beside.kept) {
+      this.beside = { ...this.beside, kept: { id, name } };
+      this.replaces = id;
+    }
   }
 
   /** @param {import("./slip.js").Effect} effect */

@@ -227,6 +227,25 @@ CREATE TABLE ledger_file (
 	CONSTRAINT ck_ledger_file_failed_size CHECK (char_length(failed) between 0 and 400), 
 	CONSTRAINT fk_ledger_file_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE TABLE mail (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	address TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	papers TEXT, 
+	about_id UUID, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_mail PRIMARY KEY (organization_id, id), 
+	CONSTRAINT ck_mail_address_size CHECK (char_length(address) between 1 and 254), 
+	CONSTRAINT ck_mail_subject_size CHECK (char_length(subject) between 1 and 200), 
+	CONSTRAINT ck_mail_body_size CHECK (char_length(body) between 1 and 4000), 
+	CONSTRAINT ck_mail_papers_size CHECK (char_length(papers) between 0 and 40), 
+	CONSTRAINT ck_mail_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_mail_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
 CREATE TABLE manual_entry (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -475,6 +494,21 @@ CREATE TABLE machine_total (
 	CONSTRAINT fk_machine_total_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_machine_total_organization_id_machine_id ON machine_total (organization_id, machine_id);
+CREATE TABLE mail_end (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	mail_id UUID NOT NULL, 
+	how TEXT NOT NULL, 
+	reason TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_mail_end PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_mail_end_organization_id_mail_id FOREIGN KEY(organization_id, mail_id) REFERENCES mail (organization_id, id) ON DELETE CASCADE, 
+	CONSTRAINT uq_mail_end_organization_id_mail_id UNIQUE (organization_id, mail_id), 
+	CONSTRAINT ck_mail_end_how_words CHECK (how in ('sent', 'shown', 'failed')), 
+	CONSTRAINT ck_mail_end_reason_size CHECK (char_length(reason) between 0 and 500), 
+	CONSTRAINT fk_mail_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_mail_end_organization_id_mail_id ON mail_end (organization_id, mail_id);
 CREATE TABLE run_stuck (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1200,6 +1234,19 @@ CREATE TABLE named_hold (
 CREATE INDEX ix_named_hold_organization_id_checkout_id ON named_hold (organization_id, checkout_id);
 CREATE INDEX ix_named_hold_organization_id_event_id ON named_hold (organization_id, event_id);
 CREATE INDEX ix_named_hold_organization_id_event_id_name_key ON named_hold (organization_id, event_id, name_key);
+CREATE TABLE paper_file (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	content_sealed BYTEA, 
+	made_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_paper_file PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_paper_file_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_paper_file_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_paper_file_organization_id_checkout_id ON paper_file (organization_id, checkout_id);
 CREATE TABLE pool (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3459,6 +3506,70 @@ DROP TRIGGER IF EXISTS audit_delete ON "machine_total";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "machine_total"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"mail"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "mail" OWNER TO voelgoed_owner;
+ALTER TABLE "mail" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "mail" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "mail";
+CREATE POLICY tenant ON "mail" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "mail";
+CREATE POLICY owner ON "mail" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "mail";
+CREATE POLICY reader ON "mail" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "mail" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "mail" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "mail" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "mail";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "mail"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "mail";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "mail" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "mail";
+DROP TRIGGER IF EXISTS audit_insert ON "mail";
+DROP TRIGGER IF EXISTS audit_update ON "mail";
+DROP TRIGGER IF EXISTS audit_delete ON "mail";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "mail" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,body,subject', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "mail" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,body,subject', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "mail" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,body,subject', 'organization_id', '');
+
+-- Who may reach a tenant table: `"mail_end"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "mail_end" OWNER TO voelgoed_owner;
+ALTER TABLE "mail_end" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "mail_end" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "mail_end";
+CREATE POLICY tenant ON "mail_end" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "mail_end";
+CREATE POLICY owner ON "mail_end" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "mail_end";
+CREATE POLICY reader ON "mail_end" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "mail_end" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "mail_end" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "mail_end" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "mail_end";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "mail_end"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "mail_end";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "mail_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "mail_end";
+DROP TRIGGER IF EXISTS audit_insert ON "mail_end";
+DROP TRIGGER IF EXISTS audit_update ON "mail_end";
+DROP TRIGGER IF EXISTS audit_delete ON "mail_end";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "mail_end"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"manual_entry"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "manual_entry" OWNER TO voelgoed_owner;
 ALTER TABLE "manual_entry" ENABLE ROW LEVEL SECURITY;
@@ -3752,6 +3863,33 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "pairing" REFERENCING OLD TABLE AS o
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "pairing" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_hash,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"paper_file"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "paper_file" OWNER TO voelgoed_owner;
+ALTER TABLE "paper_file" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "paper_file" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "paper_file";
+CREATE POLICY tenant ON "paper_file" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "paper_file";
+CREATE POLICY owner ON "paper_file" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "paper_file";
+CREATE POLICY reader ON "paper_file" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "paper_file" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "paper_file" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "paper_file" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "paper_file";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "paper_file"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "paper_file";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "paper_file" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "paper_file";
+DROP TRIGGER IF EXISTS audit_insert ON "paper_file";
+DROP TRIGGER IF EXISTS audit_update ON "paper_file";
+DROP TRIGGER IF EXISTS audit_delete ON "paper_file";
 
 -- Who may reach a tenant table: `"pass"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "pass" OWNER TO voelgoed_owner;
@@ -5284,4 +5422,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('64ecfac07634e55cb8bdd21014a0c45f7c7b0141a026ba75c8f479f4275cf1e6');
+INSERT INTO schema_stamp VALUES ('9ba76427c98b2ecffd2b24525eb4c11a31ced237c88b460c72fe0dc0d72a0cc5');

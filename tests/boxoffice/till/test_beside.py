@@ -1,0 +1,62 @@
+"""What stands beside a slip: holds with a name, taken up and put back by keys."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.boxoffice.till.test_till import HOLD, keys, paid
+from tests.checkout.programme import Programme, taken
+from tests.personas import Personas
+from voelgoed.checkout.named_hold import kept_for
+
+pytestmark = pytest.mark.journey
+
+
+def kept(personas: Personas, programme: Programme) -> list[tuple[str, int]]:
+    """Return what is kept under names: (name, tickets)."""
+    with personas.home.scope():
+        return [(one.named.name, one.tickets) for one in kept_for(programme.event)]
+
+
+def test_a_slip_is_kept_found_changed_and_sold(till: Page, personas: Personas, programme: Programme) -> None:
+    keys(till, "1 1 H")
+    till.get_by_label("For whom").fill("Naledi Mokoena")
+    till.keyboard.press("Enter")
+    expect(till.get_by_text("Kept for Naledi Mokoena.")).to_be_visible()
+    expect(till.locator("body")).to_have_attribute("data-empty", "yes")
+    assert kept(personas, programme) == [("Naledi Mokoena", 2)]
+
+    keys(till, "0")
+    till.keyboard.type("nal")
+    till.get_by_role("link", name=re.compile("Naledi Mokoena")).click()
+    expect(till.locator("#beside")).to_contain_text("Kept for Naledi Mokoena")
+    with till.expect_response(HOLD):
+        keys(till, "1 Enter")
+    keys(till, "Escape")
+    expect(till.locator("#beside")).to_contain_text("Kept for Naledi Mokoena")
+    assert kept(personas, programme) == [("Naledi Mokoena", 3)]
+
+    till.reload()
+    expect(till.locator("#beside")).to_contain_text("Kept for Naledi Mokoena")
+    keys(till, "Enter Enter")
+    paid(till, "R0.00")
+    assert kept(personas, programme) == []
+    with personas.home.scope():
+        assert taken(programme)["Adult 0"] == 3
+
+
+def test_another_sale_leaves_a_hold_alone(till: Page, personas: Personas, programme: Programme) -> None:
+    keys(till, "2 H")
+    till.get_by_label("For whom").fill("Thabo")
+    till.keyboard.press("Enter")
+    expect(till.locator("body")).to_have_attribute("data-empty", "yes")
+    keys(till, "0")
+    till.get_by_role("link", name=re.compile("Thabo")).click()
+    expect(till.locator("#beside")).to_contain_text("Kept for Thabo")
+    till.get_by_role("button", name=re.compile("Leave the hold")).click()
+    keys(till, "1 Enter Enter")
+    paid(till, "R0.00")
+    assert kept(personas, programme) == [("Thabo", 1)]

@@ -1,0 +1,60 @@
+"""Selling what is kept under a name: the same lines are taken over as they are held, other ones take their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from voelgoed.catalog.event import Event
+from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.hold import HELD_FOR
+from voelgoed.checkout.named_hold import NamedHold, lines_kept, name_it, named
+from voelgoed.checkout.open import open_checkout
+from voelgoed.checkout.state import lock, state_of
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.tenancy import children, current_scope
+
+Asked = Sequence[tuple[UUID, int]]
+
+
+def open_from(event: Event, asked: Asked, replaces: UUID, key: UUID) -> tuple[Checkout, NamedHold | None]:
+    """Return a checkout to pay and the name that its places are kept under, if any.
+
+    The same lines as a named hold's are that hold, at the prices of when it was kept; other lines replace it, and are
+    kept under its name and to its end. Raises what `open_checkout` raises.
+    """
+    kept = children(event, Checkout).get(replaces)
+    name = named(kept.id)
+    until = _until(kept.id) if name is not None else None
+    if name is None or until is None:
+        made = open_checkout(event, asked, key=key, replaces=replaces)
+        return made, named(made.id)
+    if until > now() + HELD_FOR and _same(kept.id, asked):
+        return _mine(kept.id), name
+    made = open_checkout(event, asked, key=key, replaces=replaces, until=max(until, now() + HELD_FOR))
+    name_it(made, name.name, name.note, house=name.house)
+    return made, name
+
+
+def _until(checkout_id: UUID) -> datetime | None:
+    """Return the end of a hold that is still open to be sold."""
+    state = state_of(checkout_id)
+    return state.hold.expires_at if state.word == "open" and state.hold is not None else None
+
+
+def _same(checkout_id: UUID, asked: Asked) -> bool:
+    wanted: dict[UUID, int] = {}
+    for type_id, quantity in asked:
+        wanted[type_id] = wanted.get(type_id, 0) + quantity
+    kept = lines_kept([checkout_id]).get(checkout_id, [])
+    return wanted == {type_id: quantity for _, quantity, type_id in kept}
+
+
+def _mine(checkout_id: UUID) -> Checkout:
+    """Make whoever sells it now its seller."""
+    taken = lock(checkout_id)
+    actor = current_scope().actor
+    if taken.seller_id != actor.id:
+        taken.seller_id, taken.seller_label = actor.id, actor.label
+    return taken
