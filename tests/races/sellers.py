@@ -13,11 +13,12 @@ from multiprocessing.connection import Connection
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import true
+from sqlalchemy import select, true
 
 import voelgoed.checkout.pools
 from tests.checkout.programme import Programme, hold, pay
 from voelgoed import create_app, tables
+from voelgoed.accounts.membership import Membership
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.end import expire, give_up
 from voelgoed.checkout.open import open_checkout
@@ -33,6 +34,7 @@ from voelgoed.payments.capture import Tender
 from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.ticket import Ticket
+from voelgoed.tills.shift import Shift
 
 tables.load()
 CLERK = Actor("user", uuid4(), "a clerk of the race")
@@ -192,10 +194,18 @@ def _bear(app: Any, deed: Deed, death: tuple[str, int] | None, start: tuple[int,
     os._exit(0)
 
 
+def _clerk(organization_id: UUID) -> Actor:
+    """Return somebody who has a drawer: cash goes into it."""
+    with scope(organization_id, CLERK):
+        seller = select(Membership.user_id).join(Shift, Shift.membership_id == Membership.id)
+        user_id = db.session.scalar(seller.where(Shift.closed_at.is_(None)).order_by(Shift.id).limit(1))
+    return Actor("user", user_id, CLERK.label) if user_id else CLERK
+
+
 def _do(deed: Deed, death: tuple[str, int] | None) -> Any:
     name, organization_id, arguments = deed
     function: Callable[..., Any] = globals().get(name) or pkgutil.resolve_name(name)
-    with scope(organization_id, CLERK):
+    with scope(organization_id, _clerk(organization_id)):
         if death is None:
             return function(*arguments)
         with points.armed(death[0], points.at_passing(death[1], points.kill)):
