@@ -76,7 +76,7 @@ def places(sale: Checkout, tickets: tuple[UUID, ...], wanted: TicketType) -> Non
     hold_tickets(set(tickets))
     old = select(HoldLine.pool_id).join(Hold, Hold.id == HoldLine.hold_id).where(Hold.checkout_id == sale.id)
     concerned = set(db.session.scalars(old)).union(*pools_of([wanted.id]).values())
-    db.session.execute(select(Pool.id).where(Pool.id.in_(concerned)).order_by(Pool.id).with_for_update())
+    db.session.execute(select(Pool.id).where(Pool.id.in_(concerned)).order_by(Pool.id).with_for_update(key_share=True))
 
 
 @exchange_tickets.step(after=[places])
