@@ -13,6 +13,16 @@ const others = new BroadcastChannel("till-lock");
 const idle = Number(dialog.dataset.idle) * 1000;
 const TELL_EVERY = 30_000;
 
+const plainly = window.fetch.bind(window);
+window.fetch = async (...asked) => {
+  const answer = await plainly(...asked);
+  if (answer.status === 401) {
+    const problem = await answer.clone().json().catch(() => null);
+    if (problem?.type === "till_locked") show(); // the server locked first: whatever the page asked, it asks again
+  }
+  return answer;
+};
+
 let told = Date.now();
 let active = 0;
 
@@ -85,5 +95,4 @@ others.addEventListener("message", ({ data }) => {
   else if (data === "open") open();
   else show();
 });
-document.addEventListener("till:locked", show); // a page's own script was answered 401 till_locked
 setInterval(look, 1000);

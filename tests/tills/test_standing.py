@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -133,6 +133,22 @@ def test_the_sign_in_ends_with_the_person_the_day_and_the_till(counter: Counter)
     assert counter.personas.client("manager").post(f"/home/tills/{counter.till_id}/unpairing").status_code == 303
     assert counter.browser.get(page).status_code == 303
     assert counter.sign_in() == 403
+
+
+def test_day_staff_sell_only_what_they_are_named_for(counter: Counter) -> None:
+    with counter.home.scope():
+        other = put_on(name="Another")
+    counter.sign_in()
+    body = {"lines": [{"ticket_type_id": str(other.types["Adult"]), "quantity": 1}], "key": str(uuid4())}
+    for event_id, answers in ((counter.programme.event_id, (200, 201)), (other.event_id, (403, 403))):
+        if event_id == counter.programme.event_id:
+            body["lines"] = [{"ticket_type_id": str(counter.programme.types["Adult"]), "quantity": 1}]
+        path = f"/home/events/{event_id}"
+        made = counter.browser.post(f"{path}/checkouts", json=body)
+        assert (counter.browser.get(f"{path}/till").status_code, made.status_code) == answers
+    give_pin(counter.home, "box_office", "102", "135790")
+    counter.sign_in("102", "135790")  # negative control: a member with an e-mail address sells them all
+    assert counter.browser.get(f"/home/events/{other.event_id}/till").status_code == 200
 
 
 def test_the_next_person_ends_the_one_before(counter: Counter) -> None:

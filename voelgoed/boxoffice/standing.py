@@ -45,12 +45,21 @@ def who_stands(slug: str, organization: Any) -> Identity | None:
         if is_locked(stand):
             _turn_away("till_locked", "This till is locked", "boxoffice.locked", slug)
             return None
+        _refuse_other_events(member)
         known = Identity(
             organization_id=organization.id, slug=slug, organization=organization.name, actor=member.actor,
             roles=roles_at_a_till(member), timezone=organization.timezone, membership_id=member.id,
         )  # fmt: skip
         _see(stand)
         return known
+
+
+def _refuse_other_events(member: Membership) -> None:
+    """Refuse the pages of an event that day staff are not named for: they neither see nor sell it."""
+    event_id = (request.view_args or {}).get("event_id")
+    if event_id is not None and not works_now(member, event_id):
+        raise Problem(403, "not_your_event", "You are not named for this event",
+                      "Nothing was changed. A manager names day staff for events and days.")  # fmt: skip
 
 
 def find_sign_in(secret: str) -> tuple[TillSignIn, Membership, Till] | None:

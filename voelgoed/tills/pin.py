@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import and_, or_, select
@@ -71,14 +72,19 @@ def member_by_pin(staff_number: str, pin: str) -> Membership | None:
     return member
 
 
-def works_now(member: Membership) -> bool:
-    """Say whether a member may work at a till now: always or, for day staff, on the days that they are named for."""
+def works_now(member: Membership, event_id: UUID | None = None) -> bool:
+    """Say whether a member may work at a till now: always or, for day staff, on the days that they are named for.
+
+    With an event: whether they are named for that one.
+    """
     if member.user_id is not None:
         return True
     named = and_(StaffDay.event_id == Day.event_id, or_(StaffDay.day_id.is_(None), StaffDay.day_id == Day.id))
     on_now = select(StaffDay.id).join(Day, named).where(
         StaffDay.membership_id == member.id, Day.doors_at <= now() + EARLY, Day.ends_at > now() - LATE
     )  # fmt: skip
+    if event_id is not None:
+        on_now = on_now.where(StaffDay.event_id == event_id)
     return db.session.scalar(on_now.limit(1)) is not None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -109,3 +111,22 @@ def test_an_evening_at_a_drawer(sign_in: Opener, address: str, personas: Persona
     manager.get_by_role("button", name="Sign it off").click()
     expect(manager.locator(".head")).to_contain_text("signed off by")
     context.close()
+
+
+def test_each_page_fits_a_phone_in_the_dark(
+    sign_in: Opener, address: str, personas: Personas, programme: Programme
+) -> None:
+    member_id = day_staff(personas.home, programme.event_id, number="702")
+    manager = sign_in("manager", width=360, height=740, color_scheme="dark")
+    manager.goto(f"{address}/home/card-machines")
+    manager.get_by_label("Add a card machine").fill("Yoco 1")
+    manager.keyboard.press("Enter")
+    expect(manager.locator("b", has_text="Yoco 1")).to_be_visible()
+    for path in ("card-machines", "drawers", "tills", "staff/tills", "shift", "till/pair", "till/sign-in"):
+        manager.goto(f"{address}/home/{path}")
+        assert look(manager) == [], path
+    manager.goto(f"{address}/home/staff/tills")
+    row = manager.locator("li", has_text="Staff number 702")
+    row.get_by_role("button", name="New PIN").click()
+    expect(manager.locator(".said-once")).to_have_text(re.compile(r"^\d{6}$"))
+    assert look(manager) == [], member_id
