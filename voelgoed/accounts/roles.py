@@ -18,6 +18,7 @@ _DEEDS: dict[str, dict[str, str]] = {
     "device.read": dict.fromkeys(("owner", "manager", "gate_supervisor", "auditor"), YES),
     "device.write": dict.fromkeys(("owner", "manager", "gate_supervisor"), YES),
     "sell": dict.fromkeys(("owner", "manager", "box_office"), YES),
+    "customer.find": dict.fromkeys(("owner", "manager", "box_office"), YES),
     "hold.house": dict.fromkeys(("owner", "manager"), YES),
     "ticket.find": dict.fromkeys(("owner", "manager", "box_office", "gate_supervisor", "auditor"), YES),
     "ticket.reissue": dict.fromkeys(("owner", "manager", "box_office"), YES),

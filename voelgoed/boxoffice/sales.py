@@ -9,15 +9,16 @@ from uuid import UUID
 from flask import request
 from sqlalchemy import select
 
+from voelgoed.boxoffice.invoice_paper import invoice_of
 from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.shown import show
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
-from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web import Answer, Page, identity
 from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return
+from voelgoed.selling.invoice import CreditNote
 from voelgoed.selling.reverse import why_not_reversed
 from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
 
@@ -45,13 +46,6 @@ def sale(checkout_id: UUID) -> Answer:
     return Page("boxoffice/sale.html", reversible=reversible, **_told(found))
 
 
-@pages.get("/checkouts/<uuid:checkout_id>/receipt", allow="sell")
-def receipt(checkout_id: UUID) -> Answer:
-    """Show a sale's receipt, as it is printed."""
-    own = rows(Organization).one()
-    return Page("boxoffice/receipt.html", organization=own, **_told(rows(Checkout).get(checkout_id)))
-
-
 @pages.get("/checkouts/<uuid:checkout_id>/codes", allow="sell")
 def codes(checkout_id: UUID) -> Answer:
     """Show a sale's codes large, for the customer's camera."""
@@ -72,7 +66,7 @@ def _refunds(found: Checkout) -> Sequence[tuple[Refund, Return, RefundEnd | None
 
 
 def _told(found: Checkout) -> dict[str, Any]:
-    tickets = tickets_of(found)
+    tickets, invoice = tickets_of(found), invoice_of(found)
     return {
         "sale": found,
         "event": found.event,
@@ -80,6 +74,8 @@ def _told(found: Checkout) -> dict[str, Any]:
         "lines": lines_of(found),
         "payments": children(found, Payment).order_by(Payment.tender).all(),
         "refunds": _refunds(found),
+        "invoice": invoice,
+        "credit_notes": children(invoice, CreditNote).order_by(CreditNote.id).all() if invoice else [],
         "tickets": tickets,
         "shown": show(tickets),
         "word": word_of(found, tickets),

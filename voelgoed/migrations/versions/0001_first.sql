@@ -123,6 +123,9 @@ CREATE TABLE customer (
 	name TEXT, 
 	email TEXT, 
 	phone TEXT, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	email_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(email)) STORED, 
+	phone_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(phone)) STORED, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_customer PRIMARY KEY (organization_id, id), 
@@ -131,6 +134,9 @@ CREATE TABLE customer (
 	CONSTRAINT ck_customer_phone_size CHECK (char_length(phone) between 0 and 40), 
 	CONSTRAINT fk_customer_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE INDEX ix_customer_organization_id_email_key ON customer (organization_id, email_key);
+CREATE INDEX ix_customer_organization_id_name_key ON customer (organization_id, name_key);
+CREATE INDEX ix_customer_organization_id_phone_key ON customer (organization_id, phone_key);
 CREATE TABLE day_list (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2664,11 +2670,11 @@ DROP TRIGGER IF EXISTS audit_update ON "customer";
 DROP TRIGGER IF EXISTS audit_delete ON "customer";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "customer" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,email_key,id,name_key,organization_id,phone_key,updated_at', 'email,email_key,name,name_key,phone,phone_key', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "customer" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,email_key,id,name_key,organization_id,phone_key,updated_at', 'email,email_key,name,name_key,phone,phone_key', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "customer" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'email,name,phone', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,email_key,id,name_key,organization_id,phone_key,updated_at', 'email,email_key,name,name_key,phone,phone_key', 'organization_id', '');
 
 -- Who may reach a tenant table: `"day"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "day" OWNER TO voelgoed_owner;
@@ -5422,4 +5428,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('9ba76427c98b2ecffd2b24525eb4c11a31ced237c88b460c72fe0dc0d72a0cc5');
+INSERT INTO schema_stamp VALUES ('1691643a4cc827724d55779d7d47702124ba365cd38c42000ed81674e36ec0e6');

@@ -1,0 +1,72 @@
+"""The PDF of a large sale: drawn by a job, kept sealed for a day, for it holds codes that are stored nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Mapped
+
+from voelgoed.boxoffice.invoice_paper import paper_of
+from voelgoed.boxoffice.invoice_pdf import pdf_of
+from voelgoed.boxoffice.shown import show
+from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox import enqueue
+from voelgoed.foundation.resource import Resource, Sealed, binary, moment, refers
+from voelgoed.foundation.tenancy import children, rows
+from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.selling.told import tickets_of
+
+AT_ONCE = 30
+"""Tickets that a request may draw itself."""
+KEPT = timedelta(days=1)
+TASK = "voelgoed.boxoffice.paper_file.draw"
+
+
+class PaperFile(
+    Resource, unaudited="derived: drawn again from the sale whenever it is asked for", exclude=("content_sealed",)
+):
+    """A PDF that was asked for; without `made_at` a job is at it."""
+
+    checkout_id: Mapped[UUID] = refers("checkout")
+    content_sealed: Mapped[bytes | None] = binary()
+    made_at: Mapped[datetime | None] = moment(nullable=True)
+    content = Sealed("content_sealed")
+
+
+def is_large(sale: Checkout) -> bool:
+    """Say whether a sale has more tickets than a request should draw."""
+    count = select(func.sum(CheckoutLine.quantity)).where(CheckoutLine.checkout_id == sale.id)
+    return int(db.session.scalar(count) or 0) > AT_ONCE
+
+
+def sale_pdf(sale: Checkout) -> bytes:
+    """Draw a sale's paper of money and its tickets as one file."""
+    own = rows(Organization).one()
+    if is_large(sale):  # a transaction may wait while so many codes are drawn
+        db.session.execute(select(func.set_config("idle_in_transaction_session_timeout", "5min", True)))
+    return pdf_of([paper_of(sale)], show(tickets_of(sale)), own.name, f"Sale {sale.number}")
+
+
+def ask_for(sale: Checkout) -> PaperFile:
+    """Have a sale's file drawn by a job, or return the one that is there or on its way; old ones go."""
+    rows(PaperFile).filter(PaperFile.created_at < now() - KEPT).delete(synchronize_session=False)
+    found = children(sale, PaperFile).order_by(PaperFile.id.desc()).first()
+    if found is not None and found.made_at is None:
+        return found
+    made = PaperFile(checkout_id=sale.id)
+    db.session.add(made)
+    db.session.flush()
+    enqueue("maintenance", TASK, about=made.id, file_id=made.id)
+    return made
+
+
+def draw(file_id: UUID) -> None:
+    """Draw a file that was asked for, once."""
+    found = rows(PaperFile).filter(PaperFile.id == file_id).first()
+    if found is None or found.made_at is not None:
+        return
+    found.content, found.made_at = sale_pdf(rows(Checkout).get(found.checkout_id)), now()
