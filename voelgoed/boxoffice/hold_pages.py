@@ -17,6 +17,7 @@ from voelgoed.catalog.event import Event
 from voelgoed.catalog.local_time import NoSuchTime, to_utc, typed
 from voelgoed.checkout.availability import offers
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.customers import find_customers
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.named_hold import NamedHold, ends_at, keep, kept_for, named
 from voelgoed.foundation.clock import now
@@ -48,7 +49,10 @@ def holds(event_id: UUID) -> Answer:
     event = rows(Event).get(event_id)
     if request.headers.get("HX-Request"):
         over_till = request.args.get("over") == "till"
-        return Page("boxoffice/_over_till.html" if over_till else "boxoffice/_holds.html", **_listed(event))
+        listed = _listed(event)
+        if over_till:
+            return Page("boxoffice/_over_till.html", customers=find_customers(listed["q"]), **listed)
+        return Page("boxoffice/_holds.html", **listed)
     tomorrow = now() + A_DAY
     until = typed(min(tomorrow, ends_at(event) or tomorrow), event.venue.timezone)
     return _page(event, blank(until=until, key=str(uuid4()), back=request.args.get("back"), **_numbers()))

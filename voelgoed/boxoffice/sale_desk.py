@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.customers import put_on
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.open import open_checkout
 from voelgoed.checkout.take_over import open_from
@@ -32,6 +33,7 @@ class SlipAsked(Asked):
     lines: list[LineAsked] = Field(min_length=1, max_length=60)
     key: UUID
     replaces: UUID | None = None
+    customer_id: UUID | None = None
 
 
 @pages.post("/events/<uuid:event_id>/checkouts", allow="sell")
@@ -41,8 +43,10 @@ def hold(event_id: UUID) -> Answer:
     event = rows(Event).get(event_id)
     asked = [(line.ticket_type_id, line.quantity) for line in slip.lines]
     if slip.replaces is None:
-        return Json(tell_checkout(open_checkout(event, asked, key=slip.key)), 201)
-    made, kept = open_from(event, asked, slip.replaces, slip.key)
+        made, kept = open_checkout(event, asked, key=slip.key), None
+    else:
+        made, kept = open_from(event, asked, slip.replaces, slip.key)
+    put_on(made.id, slip.customer_id)
     return Json(tell_checkout(made) | ({"kept_for": kept.name} if kept else {}), 201)
 
 

@@ -15,6 +15,7 @@ from voelgoed.foundation.resource import (
     choice,
     identifier,
     integer,
+    key_of,
     moment,
     refers,
     related,
@@ -22,12 +23,19 @@ from voelgoed.foundation.resource import (
 )
 
 
-class Customer(Resource, redact=("name", "email", "phone")):
+class Customer(
+    Resource,
+    redact=("name", "name_key", "email", "email_key", "phone", "phone_key"),
+    indexes=(("name_key",), ("email_key",), ("phone_key",)),
+):
     """A buyer who wished to be known."""
 
     name: Mapped[str | None] = text(120, nullable=True)
     email: Mapped[str | None] = text(254, nullable=True)
     phone: Mapped[str | None] = text(40, nullable=True)
+    name_key: Mapped[str | None] = key_of("name")
+    email_key: Mapped[str | None] = key_of("email")
+    phone_key: Mapped[str | None] = key_of("phone")
 
 
 class Checkout(Resource, unique=(("key",),), unique_where={("event_id", "number"): "number IS NOT NULL"}):

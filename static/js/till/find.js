@@ -83,6 +83,9 @@ export class Finder {
 
   /** @param {Element} target */
   #chosen(target) {
-    if (target === this.dialog || target.closest("[data-close], [data-type]")) this.dialog.close();
+    const { dataset: said } = /** @type {HTMLElement} */ (target.closest("button") ?? document.createElement("i"));
+    if (said.newCustomer) this.till.writeDown(said.newCustomer);
+    else if (said.customer) this.till.sellTo({ id: said.customer, name: said.name ?? "" });
+    if (target === this.dialog || target.closest("[data-close], [data-type], [data-customer], [data-new-customer]")) this.dialog.close();
   }
 }

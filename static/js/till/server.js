@@ -32,6 +32,12 @@ export class Server {
   constructor(slug, eventId) {
     this.event = `/${slug}/events/${eventId}`;
     this.checkouts = `/${slug}/checkouts`;
+    this.customers = `/${slug}/customers`;
+  }
+
+  /** Write a customer down: a name, a phone number or an address. @param {string} typed */
+  writeDown(typed) {
+    return ask("POST", this.customers, { typed });
   }
 
   /** @param {{ticket_type_id: string, quantity: number}[]} lines @param {string} key @param {string | null} replaces @param {object} more */

@@ -110,6 +110,22 @@ export class Till {
     this.#keep();
   }
 
+  /** Say who buys what is on the slip. @param {{id: string, name: string}} customer */
+  sellTo(customer) {
+    if (this.slip.mode !== "slip") return;
+    this.beside = { ...this.beside, customer };
+    this.#keep();
+    draw(this);
+  }
+
+  /** A customer who was not known before. @param {string} typed */
+  async writeDown(typed) {
+    const told = await this.server.writeDown(typed);
+    if (told.status === 201) return this.sellTo(told.body);
+    this.refusal = told.body?.title ?? "No answer from the server: the customer was not written down.";
+    return draw(this);
+  }
+
   /** Something beside the lines is not meant after all. @param {string} what */
   #drop(what) {
     if (this.slip.mode !== "slip") return;

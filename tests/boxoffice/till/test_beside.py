@@ -7,10 +7,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.boxoffice.till.test_till import HOLD, keys, paid
+from tests.boxoffice.till.test_till import COMPLETE, HOLD, keys, paid
 from tests.checkout.programme import Programme, taken
 from tests.personas import Personas
+from voelgoed.checkout.checkout import Customer
 from voelgoed.checkout.named_hold import kept_for
+from voelgoed.foundation.tenancy import rows
+from voelgoed.ticketing.ticket import Ticket
 
 pytestmark = pytest.mark.journey
 
@@ -60,3 +63,18 @@ def test_another_sale_leaves_a_hold_alone(till: Page, personas: Personas, progra
     keys(till, "1 Enter Enter")
     paid(till, "R0.00")
     assert kept(personas, programme) == [("Thabo", 1)]
+
+
+def test_a_customer_is_written_down_and_found_again(till: Page, personas: Personas) -> None:
+    for name, again in (("Naledi", "Sell to “Naledi”"), ("Nal", "Sell to Naledi")):
+        keys(till, "1 0")
+        till.keyboard.type(name)
+        till.get_by_role("button", name=re.compile(again)).click()
+        expect(till.locator("#beside")).to_contain_text("For Naledi")
+        with till.expect_response(COMPLETE) as answered:
+            keys(till, "Enter Enter")
+        assert answered.value.status == 200
+        expect(till.locator("#beside li")).to_have_count(0)
+    with personas.home.scope():
+        assert [one.name for one in rows(Customer).filter_by(name="Naledi")] == ["Naledi"]
+        assert [one.holder for one in rows(Ticket).filter_by(holder="Naledi")] == ["Naledi", "Naledi"]
