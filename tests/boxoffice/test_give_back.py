@@ -69,7 +69,7 @@ def test_a_refund_is_chosen_shown_and_done_once(personas, evening):
     assert shown.status_code == 200
     assert "give R460.00 back" in shown.text
     assert told(personas) == []
-    key = re.search(r'name="key" value="([0-9a-f-]+)"', shown.text)[1]
+    key = re.search(r'name="key"\s+value="([0-9a-f-]+)"', shown.text)[1]
     for _ in range(2):
         done = manager.post(f"{evening.path}/refunds", data={**said, "key": key})
         assert done.status_code == 303
@@ -117,7 +117,7 @@ def test_the_seller_reverses_at_once_and_nobody_else(personas, evening):
     assert manager.get(f"{evening.path}/reversal").status_code == 409
     shown = clerk.get(f"{evening.path}/reversal").text
     assert "give R690.00 back" in shown
-    key = re.search(r'name="key" value="([0-9a-f-]+)"', shown)[1]
+    key = re.search(r'name="key"\s+value="([0-9a-f-]+)"', shown)[1]
     for _ in range(2):
         assert clerk.post(f"{evening.path}/reversals", data={"key": key}).status_code == 303
     assert told(personas) == [("reverse", 69000, 0, "box_office of home")]
