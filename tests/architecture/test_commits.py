@@ -21,6 +21,7 @@ COMMITTERS = {
     "voelgoed/foundation/workflow/parking.py": "a run that waits is put down with what it waits for",
     "voelgoed/foundation/workflow/start.py": "a run exists before anybody works on it",
     "voelgoed/foundation/workflow/undo.py": "each undo is one transaction",
+    "voelgoed/foundation/mail/send.py": "the server is asked outside any transaction, its answer kept in one",
     "voelgoed/foundation/migrate.py": "a migration is one transaction",
     "voelgoed/api/scans.py": "pairing opens its scope itself: no token says whose it is",
     "voelgoed/boxoffice/standing.py": "who stands at a till was seen, whatever becomes of the request",
