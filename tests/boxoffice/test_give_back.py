@@ -183,3 +183,28 @@ def test_others_see_nothing_and_change_nothing(personas, evening):
     foreign = personas.client("manager").post(f"{evening.path}/refunds", data=said)
     assert foreign.status_code == 404
     assert told(personas) == []
+
+
+def test_the_scale_is_set_by_whoever_sets_up_the_event(personas, evening):
+    path = f"/home/events/{evening.programme.event_id}/cancellation-charges"
+    manager = personas.client("manager")
+    assert "Nothing is kept" in manager.get(path).text
+    for days, percent in (("7", "25"), ("7", "12.5"), ("0", "50")):
+        assert manager.post(path, data={"days_before": days, "percent": percent}).status_code == 303
+    shown = manager.get(path).text
+    assert "Up to 7 days before" in shown
+    assert "12.5 %" in shown
+    assert "cancellation-charges" in manager.get(f"/home/events/{evening.programme.event_id}").text
+    for wrong in ({"days_before": "-1"}, {"percent": "101"}, {"percent": "x"}):
+        assert manager.post(path, data={"days_before": "1", "percent": "1"} | wrong).status_code == 422
+    with personas.home.scope():
+        charge = rows(CancellationCharge).filter_by(days_before=0).one().id
+    outsider = personas.outsider()
+    for slug in ("home", "abroad"):
+        other = path.replace("/home/", f"/{slug}/")
+        assert outsider.get(other).status_code == 404
+        assert outsider.post(f"{other}/{charge}/removal").status_code == 404
+    assert personas.client("box_office").post(f"{path}/{charge}/removal").status_code == 403
+    assert manager.post(f"{path}/{charge}/removal").status_code == 303
+    with personas.home.scope():
+        assert [(one.days_before, one.percent_bp) for one in rows(CancellationCharge)] == [(7, 1250)]
