@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -80,18 +81,24 @@ def _percent(rate_bp: int) -> str:
 
 def account(heading: Heading, currency: str) -> Account:
     """Return the account of a heading in a currency, made now if this is its first use."""
-    found = _find(heading, currency)
-    if found is None:
+    return accounts([heading], currency)[heading]
+
+
+def accounts(headings: Collection[Heading], currency: str) -> dict[Heading, Account]:
+    """Return the accounts of headings in a currency, those made now that are used for the first time."""
+    found = _find(headings, currency)
+    if missing := [one for one in headings if one not in found]:
+        values = [
+            {"code": one.code, "name": one.name, "kind": one.kind, "currency": currency, "till_id": one.till_id}
+            for one in missing
+        ]
         # Two sales may both be the first: the second waits for the first one's commit, then finds its account.
-        values = {"code": heading.code, "name": heading.name, "kind": heading.kind, "currency": currency}
-        db.session.execute(insert(Account).values(**values, till_id=heading.till_id).on_conflict_do_nothing())
-        found = _find(heading, currency)
-    assert found is not None
+        db.session.execute(insert(Account).values(values).on_conflict_do_nothing())
+        found = _find(headings, currency)
     return found
 
 
-def _find(heading: Heading, currency: str) -> Account | None:
-    own = Account.till_id == heading.till_id if heading.till_id else Account.till_id.is_(None)
-    return db.session.scalars(
-        select(Account).where(Account.code == heading.code, Account.currency == currency, own)
-    ).one_or_none()
+def _find(headings: Collection[Heading], currency: str) -> dict[Heading, Account]:
+    coded = select(Account).where(Account.code.in_({one.code for one in headings}), Account.currency == currency)
+    known = {(one.code, one.till_id): one for one in db.session.scalars(coded)}
+    return {one: known[place] for one in headings if (place := (one.code, one.till_id)) in known}

@@ -14,7 +14,7 @@ from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.tenancy import current_scope
-from voelgoed.ledger.chart import Heading, account
+from voelgoed.ledger.chart import Heading, accounts
 from voelgoed.ledger.entry import JournalEntry, JournalLine
 from voelgoed.ledger.period import open_day
 
@@ -65,8 +65,9 @@ def post(
     )  # fmt: skip
     db.session.add(entry)
     db.session.flush()
+    named = accounts(booked, currency)
     sides = [
-        {"entry_id": entry.id, "account_id": account(heading, currency).id, "trading_day": day,
+        {"entry_id": entry.id, "account_id": named[heading].id, "trading_day": day,
          "amount_cents": cents, "currency": currency}
         for heading, cents in booked.items()
     ]  # fmt: skip

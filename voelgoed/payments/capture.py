@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.price import cash_part, rounded_off
 from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import at_hand, current_scope
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.workflow import Refused
 from voelgoed.payments.payment import Payment
@@ -51,8 +50,7 @@ class Tender:
 
 def cash_step() -> int:
     """Return the organization's smallest coin in cents."""
-    statement = select(Organization.cash_rounding_cents)
-    return int(db.session.scalars(statement).one())
+    return at_hand(Organization, current_scope().organization_id).cash_rounding_cents
 
 
 def why_not(total_cents: int, step: int, tenders: Sequence[Tender]) -> str | None:

@@ -13,11 +13,13 @@ from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import children
+from voelgoed.foundation.tenancy import at_hand, children
+from voelgoed.foundation.web.words import money
 from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, cash_of, clearing_of, kept_at, sales_at, vat_at
 from voelgoed.ledger.entry import JournalEntry
 from voelgoed.ledger.post import Kind, Line, post
 from voelgoed.payments.payment import Payment, Refund, Return
+from voelgoed.tills.shift import Shift
 
 KINDS: dict[str, Kind] = {"void": "void", "exchange": "exchange", "reverse": "reversal"}
 """What the ledger calls a return; any other is a refund."""
@@ -42,15 +44,15 @@ def book_sale(checkout: Checkout, *, at: datetime) -> JournalEntry:
     for sold in children(checkout, CheckoutLine).all():
         lines += _earned(sold.vat_rate_bp, -sold.total_cents, -sold.vat_cents)
     return post("sale", checkout, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
-                words=f"Sale of {checkout.total_cents} {checkout.currency} cents", at=at,
+                words=f"Sale of {money(checkout.total_cents, checkout.currency)}", at=at,
                 shift_id=next((paid.shift_id for paid in payments if paid.shift_id), None))  # fmt: skip
 
 
 def _received(paid: Payment) -> Iterable[Line]:
-    if paid.gateway != "cash" or paid.shift is None:
+    if paid.gateway != "cash" or paid.shift_id is None:
         return (Line(clearing_of(paid.gateway), paid.amount_cents),)
     return (
-        Line(cash_of(paid.shift.till_id), paid.amount_cents - paid.rounding_cents),
+        Line(cash_of(at_hand(Shift, paid.shift_id).till_id), paid.amount_cents - paid.rounding_cents),
         Line(ROUNDING, paid.rounding_cents),
     )
 

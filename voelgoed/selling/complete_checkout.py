@@ -12,7 +12,7 @@ from voelgoed.checkout.state import lock, state_of
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
-from voelgoed.foundation.tenancy import current_scope, rows
+from voelgoed.foundation.tenancy import at_hand, current_scope
 from voelgoed.foundation.workflow import Pending, Person, Refused, Retry, Workflow
 from voelgoed.foundation.workflow.journal import WorkflowStep
 from voelgoed.payments.capture import Tender, capture_cash
@@ -95,7 +95,7 @@ def charge(
         lock(checkout_id)  # it was let go while others were asked
     rest = checkout.total_cents - sum(one.amount_cents for one in payments if one.gateway != "cash")
     row = capture_cash(
-        rows(Checkout).get(checkout_id), payment,
+        at_hand(Checkout, checkout_id), payment,
         amount_cents=rest, attempt=number, number=payments.index(payment) + 1, key=idempotency_key,
     )  # fmt: skip
     return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0, row.created_at)
@@ -131,7 +131,7 @@ def ledger(checkout_id: UUID, charge: list[Charged]) -> UUID | None:
     if not charge:
         return None
     # The entry has the payment's moment: the two fall on one trading day, even at five in the morning.
-    return book_sale(rows(Checkout).get(checkout_id), at=max(one.at for one in charge)).id
+    return book_sale(at_hand(Checkout, checkout_id), at=max(one.at for one in charge)).id
 
 
 @complete_checkout.step(after=[ledger])
@@ -140,7 +140,7 @@ def tickets(checkout_id: UUID) -> None:
     run = current_scope().run
     db.session.add(CheckoutOutcome(checkout_id=checkout_id, kind="paid", run_id=UUID(run) if run else None))
     db.session.flush()
-    found = rows(Checkout).get(checkout_id)
+    found = at_hand(Checkout, checkout_id)
     wanted = tickets_of_sale(found)
     convert_hold(found)
     point("sale.before_tickets")

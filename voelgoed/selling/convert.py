@@ -5,6 +5,7 @@ from __future__ import annotations
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.availability import tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.checkout.discount import use_again
 from voelgoed.checkout.end import end
 from voelgoed.checkout.hold import make_hold
 from voelgoed.checkout.pools import move, pools_of
@@ -28,7 +29,7 @@ def convert_hold(checkout: Checkout) -> None:
         [(line.id, pools[line.ticket_type_id], line.quantity * bodies[line.ticket_type_id]) for line in lines],
     )
     end(again.id, "converted")
-    if not move(again.bodies):
+    if not use_again(checkout.id) or not move(again.bodies):
         raise Refused("sold_out")
     tell_availability(checkout.event_id)
 
@@ -37,7 +38,7 @@ def tickets_of_sale(checkout: Checkout) -> list[Wanted]:
     """Return what tickets a checkout is for, in the order of its lines."""
     lines = children(checkout, CheckoutLine).order_by(CheckoutLine.id).all()
     types = {one.id: one for one in _types(lines)}
-    holder = checkout.customer.name if checkout.customer else None
+    holder = checkout.customer.name if checkout.customer_id and checkout.customer else None
     return [Wanted(types[line.ticket_type_id], line.quantity, line.id, holder) for line in lines]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voelgoed.foundation.tenancy.door import Door, door
-from voelgoed.foundation.tenancy.query import TenantQuery, children, one_of, rows
+from voelgoed.foundation.tenancy.query import TenantQuery, at_hand, children, one_of, rows
 from voelgoed.foundation.tenancy.scope import (
     Actor,
     NoScope,
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from voelgoed.foundation.tenancy.filter import set_based
 
 __all__ = [
-    "Actor", "Door", "NoScope", "Scope", "TenantQuery", "because", "children", "current_scope", "door", "has_scope",
-    "no_scope", "one_of", "rows", "scope", "set_based", "skip_tenant_rule",
+    "Actor", "Door", "NoScope", "Scope", "TenantQuery", "at_hand", "because", "children", "current_scope", "door",
+    "has_scope", "no_scope", "one_of", "rows", "scope", "set_based", "skip_tenant_rule",
 ]  # fmt: skip
 
 
