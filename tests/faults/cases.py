@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.faults.worker import Weather
+from tests.faults.worker import FAIR, Weather
 from voelgoed.foundation.workflow import points_of
+from voelgoed.foundation.workflow.interruption import COMMIT
 from voelgoed.payments.capture import ONLINE
 from voelgoed.selling.complete_checkout import complete_checkout
+from voelgoed.selling.exchange_tickets import exchange_tickets
 from voelgoed.selling.pay_back import pay_back
 from voelgoed.selling.refund_checkout import refund_checkout
 from voelgoed.selling.settle_unknown_charge import settle_unknown_charge
@@ -30,7 +32,7 @@ class Way:
     """How a run comes by a point: the worker's weather, and what the outside does."""
 
     name: str
-    weather: Weather = Weather()
+    weather: Weather = FAIR
     fault: str | None = None
     refuses: bool = False
 
@@ -53,14 +55,18 @@ WAITS = Way("waits", Weather(impatient=True), fault="drop")
 REFUSED = Way("refused", refuses=True)
 ASKS = Way("asks", Weather(impatient=True, doubts=True), fault="drop")
 STUMBLES = Way("stumbles", Weather(trips_at="sale.written"))
-STUCK = Way("stuck", Weather(trips_at="sale.written"), refuses=True)
+CANNOT_END = Way("cannot-end", Weather(trips_at="complete_checkout.checkout.undo.before"), refuses=True)
+
+GOES_WELL = ("", ".called", *(f".{what}.{side}" for what in ("intent", "result") for side in COMMIT))
+EACH_CHARGE = [f"complete_checkout.charge{part}" for part in GOES_WELL]
+"""What each charge passes that goes well; of several the last one is killed."""
 
 SALE_WAYS = (
     ("charge.pending", WAITS),
     ("charge.judgement", REFUSED),
     ("charge.asked", ASKS),
     ("charge.undo_failed", Way("cannot-take-back", Weather(trips_at="sale.written"), fault="no-refund")),
-    ("checkout.undo_failed", Way("cannot-end", Weather(trips_at="complete_checkout.checkout.undo.before"), refuses=True)),
+    ("checkout.undo_failed", CANNOT_END),
     ("checkout.undo", REFUSED),
     ("undo", STUMBLES),
     ("run.turn", STUMBLES),
@@ -79,7 +85,7 @@ PAY_BACK_WAYS = (
 )
 NEVER_TAKEN_BACK = ("pay_back.send_back.undo.called", "pay_back.send_back.undo.before_commit",
                     "pay_back.send_back.undo.after_commit")  # fmt: skip
-"""What was sent is not fetched back: its undo always calls a person."""
+"""What was sent is not fetched back: its undo calls a person in the end, after six tries over half a minute."""
 
 SETTLE_WAYS = (
     ("given_back.pending", WAITS),
@@ -90,18 +96,17 @@ SETTLE_WAYS = (
 
 
 def sale_kills() -> Iterator[Kill]:
-    """Every point of completing a checkout, with every kind of money; of several charges the last is killed."""
+    """Every point of completing a checkout, with every kind of money."""
     for gateways in PAID_WITH:
         outside = sum(one in ONLINE for one in gateways)
         for point in points_of(complete_checkout):
-            last = outside if ".charge" in point and "undo" not in point else 1
-            yield Kill(gateways, point, last, way_to(point, SALE_WAYS))
+            yield Kill(gateways, point, outside if point in EACH_CHARGE else 1, way_to(point, SALE_WAYS))
 
 
 def refund_kills() -> Iterator[Kill]:
-    """Every point of the request that refunds."""
+    """Every point of the requests that refund and that exchange."""
     for gateways in (*ONLINES, ("stripe", "cash")):
-        for point in points_of(refund_checkout):
+        for point in (*points_of(refund_checkout), *points_of(exchange_tickets)):
             yield Kill(gateways, point, 1, STRAIGHT)
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from tests.faults.stage import PRICE, Stage, kind_of, violations
+from tests.faults.stage import CHEAPER, PRICE, Stage, kind_of, violations
 from tests.selling.online import checkout_of, standing
+from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.workflow.journal import WorkflowRun
-from voelgoed.payments.payment import Charge, Refund, RefundEnd, Return
+from voelgoed.payments.payment import Charge, ChargeEnd, Payment, Refund, RefundEnd, Return
 from voelgoed.selling import stuck_refunds
 from voelgoed.selling.settle_unknown_charge import check_again
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
@@ -53,7 +54,9 @@ def check_sale(stage: Stage, run_id: UUID) -> str | None:
 def refund_runs(checkout_id: UUID) -> tuple[UUID, ...]:
     """Return the runs that send a sale's refunds back."""
     keys = [str(one.id) for one in rows(Refund).filter_by(checkout_id=checkout_id)]
-    found = db.session.scalars(select(WorkflowRun.id).where(WorkflowRun.workflow == "pay_back", WorkflowRun.key.in_(keys)))
+    found = db.session.scalars(
+        select(WorkflowRun.id).where(WorkflowRun.workflow == "pay_back", WorkflowRun.key.in_(keys))
+    )
     runs = tuple(found)
     rollback()
     return runs
@@ -68,16 +71,37 @@ def a_person_ends(stage: Stage, checkout_id: UUID, deed: str) -> None:
     stage.heal(*refund_runs(checkout_id))
 
 
-def check_refund(stage: Stage, checkout_id: UUID, *, sent_back: int = 1) -> None:
-    """A sale was given back once: tickets void, money gone outside once, each refund ended once."""
+def check_given_back(stage: Stage, charge_id: UUID, *, by_hand: int = 0) -> None:
+    """Money that nobody has a ticket for went back once; its charge has ended once and brought nothing."""
+    charge = rows(Charge).get(charge_id)
+    key, cents = charge.key, charge.amount_cents
+    assert rows(ChargeEnd).filter_by(charge_id=charge_id).count() == 1
+    assert rows(Payment).filter_by(charge_id=charge_id).count() == 0
+    back = ("refund", by_hand or cents)
+    assert stage.moved(key) == Counter({("charge", cents): 1, back: 1})
+    assert violations() == {}
+
+
+def check_refund(stage: Stage, checkout_id: UUID, cents: int = PRICE) -> None:
+    """A sale was taken back once: tickets void, `cents` gone where they came from once, each refund ended once."""
     refunds = rows(Refund).filter_by(checkout_id=checkout_id).all()
     assert rows(Return).filter_by(checkout_id=checkout_id).count() == 1
-    assert sum(one.amount_cents for one in refunds) == PRICE
-    outside = [one.id for one in refunds if one.gateway != "cash"]
-    assert rows(RefundEnd).filter(RefundEnd.refund_id.in_(outside)).count() == len(outside)
+    assert sum(one.amount_cents for one in refunds if one.gateway != "credit") == cents
+    outside = [one for one in refunds if one.gateway not in ("cash", "credit")]
+    assert rows(RefundEnd).filter(RefundEnd.refund_id.in_([one.id for one in outside])).count() == len(outside)
     void = rows(TicketVoid).join(Ticket, Ticket.id == TicketVoid.ticket_id)
     assert void.filter(Ticket.checkout_line.has(checkout_id=checkout_id)).count() == 1
-    taken = [(one.key, one.amount_cents) for one in rows(Charge).filter_by(checkout_id=checkout_id)]
-    for key, cents in taken:
-        assert stage.moved(key) == Counter({("charge", cents): 1, ("refund", cents): sent_back})
+    back = Counter(one.payment.key for one in outside)
+    for charge in rows(Charge).filter_by(checkout_id=checkout_id):
+        sent = [("refund", one.amount_cents) for one in outside if one.payment.charge_id == charge.id]
+        assert back[charge.key] == 1
+        assert stage.moved(charge.key) == Counter([("charge", charge.amount_cents), *sent])
     assert violations() == {}
+
+
+def check_exchange(stage: Stage, checkout_id: UUID, key: UUID) -> None:
+    """A ticket became another once: the old one void, the new one made, the difference sent back once."""
+    check_refund(stage, checkout_id, PRICE - CHEAPER)
+    bought = rows(Checkout).filter_by(key=key).one()
+    assert rows(Ticket).filter(Ticket.checkout_line.has(checkout_id=bought.id)).count() == 1
+    assert sum(one.amount_cents for one in rows(Payment).filter_by(checkout_id=bought.id)) == CHEAPER

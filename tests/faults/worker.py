@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from flask import current_app
 from redis import Redis
+from rq import Queue
 from rq.serializers import JSONSerializer
 
 from tests.races import sellers  # noqa: F401  # what the mother imports, her children need not
@@ -20,6 +20,7 @@ from voelgoed.foundation.outbox.task import QUEUES
 from voelgoed.foundation.tenancy import Actor, scope
 from voelgoed.payments import take_money
 from voelgoed.payments.gateways import budget
+from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 
 PATIENCE = 0.3
@@ -56,24 +57,31 @@ def under(weather: Weather) -> Iterator[None]:
 
 
 def work(redis_url: str, weather: Weather = FAIR) -> None:
-    """Do all that is queued, as `voelgoed worker` does it."""
-    performer = Performer(list(QUEUES), connection=Redis.from_url(redis_url), serializer=JSONSerializer)
+    """Do all that is queued, as `voelgoed worker` does each job, without its comings and goings."""
+    redis = Redis.from_url(redis_url)
+    performer = Performer(list(QUEUES), connection=redis, serializer=JSONSerializer)
     performer.app = current_app._get_current_object()  # type: ignore[attr-defined]
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with under(weather):
-        performer.work(burst=True, logging_level="CRITICAL")
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
+        while found := Queue.dequeue_any(performer.queues, None, connection=redis, serializer=JSONSerializer):
+            performer.execute_job(*found)
 
 
-def refund(organization_id: UUID, user_id: UUID, asked: RefundCheckout) -> None:
-    """Be the request that refunds."""
+def ask(organization_id: UUID, user_id: UUID, asked: RefundCheckout | ExchangeTickets) -> None:
+    """Be the request that refunds or exchanges."""
     with scope(organization_id, Actor("user", user_id, "a clerk of the faults")):
-        refund_once(asked)
+        do(asked)
         commit()
 
 
+def do(asked: RefundCheckout | ExchangeTickets) -> None:
+    """Refund or exchange, once under its key, with the caller's transaction."""
+    if isinstance(asked, RefundCheckout):
+        refund_once(asked)
+    else:
+        exchange_once(asked)
+
+
 def live(deed: str, *given: object) -> None:
-    """Live in a process of its own: `work` or `refund`."""
+    """Live in a process of its own: `work` or `ask`."""
     with suppress(points.Tripped):
-        {"work": work, "refund": refund}[deed](*given)  # type: ignore[operator]
+        {"work": work, "ask": ask}[deed](*given)  # type: ignore[operator]
