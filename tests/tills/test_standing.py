@@ -238,6 +238,14 @@ def test_day_staff_are_taken_on_and_their_pin_is_shown_once(counter: Counter) ->
     fresh = manager.post(f"/home/staff/{member_id}/pin").text.split('aria-label="PIN ')[1].split('"')[0]
     assert counter.browser.get("/home/shift").status_code == 303  # what the old one had opened has ended
     assert counter.sign_in("702", fresh.replace(" ", "")) == 303
+    with counter.home.scope():
+        other = put_on(name="Another").event_id
+    assert manager.post(f"/home/staff/{member_id}/days", data={"days": [str(other)]}).status_code == 303
+    assert f'value="{other}" checked' in manager.get("/home/staff/tills").text
+    assert counter.browser.get("/home/shift").status_code == 200
+    assert counter.browser.get(f"/home/events/{counter.programme.event_id}/till").status_code == 403
+    for foreign in (str(uuid4()), "x", f"{other}:{uuid4()}"):
+        assert manager.post(f"/home/staff/{member_id}/days", data={"days": [foreign]}).status_code == 404, foreign
     assert manager.post(f"/home/staff/{member_id}/days", data={"days": []}).status_code == 303
     assert counter.browser.get("/home/shift").status_code == 303
     assert manager.post(f"/home/staff/{member_id}/pin/end").status_code == 303

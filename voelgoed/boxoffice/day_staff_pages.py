@@ -52,7 +52,7 @@ def _staff_page(form: Form[Any], status: int = 200) -> Answer:
     pins = set(db.session.scalars(select(StaffPin.membership_id)))
     return Page(
         "boxoffice/day_staff.html", status, form=form, members=members, pins=pins, days=_days_of_all(),
-        choices=_choices(), roles=[(role, in_words(role)) for role in ROLES], may_change=may_change,
+        chosen=_chosen(), choices=_choices(), roles=[(role, in_words(role)) for role in ROLES], may_change=may_change,
     )  # fmt: skip
 
 
@@ -76,6 +76,15 @@ def _days_of_all() -> dict[UUID, list[str]]:
     for member_id, name, date in db.session.execute(statement):
         named.setdefault(member_id, []).append(f"{name}, {date:%a %d %b}" if date else name)
     return named
+
+
+def _chosen() -> dict[UUID, Form[Any]]:
+    """Return a form for each person who is named for days, filled with those days as the choices write them."""
+    named: dict[UUID, list[str]] = {}
+    for one in rows(StaffDay):
+        word = f"{one.event_id}:{one.day_id}" if one.day_id else str(one.event_id)
+        named.setdefault(one.membership_id, []).append(word)
+    return {member_id: blank(days=days) for member_id, days in named.items()}
 
 
 @pages.post("/staff/tills", allow="staff.write")
