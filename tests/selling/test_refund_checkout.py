@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import given as each
 from hypothesis import strategies as st
 from sqlalchemy.exc import NoResultFound
@@ -136,9 +137,10 @@ def test_an_outsider_finds_no_sale(selling):
         refund(sale, amount_cents=1)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw compiles, on a busy machine
 @each(
     st.lists(st.tuples(st.integers(1, 10**7), st.sampled_from([0, 700, 1500])), min_size=1, max_size=5),
-    st.lists(st.floats(0, 1), max_size=6),
+    st.lists(st.integers(0, 1000), max_size=6),
 )
 def test_parts_of_any_sale_add_up(lines, shares):
     """However it is taken back in parts: no line gives more than it has, and VAT taken plus VAT left is the line's."""
@@ -147,8 +149,8 @@ def test_parts_of_any_sale_add_up(lines, shares):
         for cents, rate in lines
     ]
     whole = {id(one.line): [one.cents, one.vat_cents] for one in left}
-    for share in [*shares, 1.0]:
-        amount = round(share * sum(one.cents for one in left))
+    for share in [*shares, 1000]:
+        amount = share * sum(one.cents for one in left) // 1000
         parts = {id(part.left.line): part for part in part_of_amount(left, amount)}
         assert sum(part.cents for part in parts.values()) == amount
         after = []
