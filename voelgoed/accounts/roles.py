@@ -49,7 +49,7 @@ _DEEDS: dict[str, dict[str, str]] = {
     "drawer.others": {**dict.fromkeys(("owner", "manager", "accountant"), YES), "auditor": LIMIT},
     "drawer.decide": dict.fromkeys(("owner", "manager", "accountant"), YES),
 }  # fmt: skip
-"""Deed → role → yes, or only within the organization's limit (for the trail: one's own field, the journal: own shifts)."""
+"""Deed → role → yes, or only within the organization's limit (trail: one's own field; journal: one's own shifts)."""
 
 
 def deeds() -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def lister_of(account: GatewayAccount, timezone: str) -> Lister:
 
     def lister(day: date) -> list[Listed]:
         first, last = (datetime.combine(day + timedelta(days), time(), ZoneInfo(timezone)) for days in (0, 1))
-        found = []
+        found: list[Listed] = []
         for one in listed(secret, address, (first, last)):
             if len(found) == MOST_ITEMS:
                 raise NoList(f"more than {MOST_ITEMS} on one day: upload their export in parts")
@@ -49,16 +49,16 @@ def _stripe(secret: str, address: str | None, span: Span) -> Iterator[Listed]:
 
     addresses: Any = {"api": address} if address else None
     http = stripe.RequestsClient(timeout=TIMEOUTS)
-    client = stripe.StripeClient(secret, base_addresses=addresses, http_client=http, max_network_retries=2).v1
+    client: Any = stripe.StripeClient(secret, base_addresses=addresses, http_client=http, max_network_retries=2).v1
     window = {"gte": int(span[0].timestamp()), "lt": int(span[1].timestamp())}
     expanded = ["data.latest_charge.balance_transaction"]
     try:
-        intents: Any = client.payment_intents.list({"created": window, "limit": PER_PAGE, "expand": expanded})
+        intents = client.payment_intents.list({"created": window, "limit": PER_PAGE, "expand": expanded})
         for one in intents.auto_paging_iter():
             if one.status == "succeeded":
                 fee = getattr(getattr(one.latest_charge, "balance_transaction", None), "fee", 0)
                 yield _listed(one, one.amount_received, fee or 0)
-        refunds: Any = client.refunds.list({"created": window, "limit": PER_PAGE})
+        refunds = client.refunds.list({"created": window, "limit": PER_PAGE})
         for one in refunds.auto_paging_iter():
             if one.status in ("succeeded", "pending"):
                 yield _listed(one, -one.amount, 0)
