@@ -139,7 +139,7 @@ def test_a_large_invoice_waits_for_its_recipient_and_then_names_them(home, clerk
     become_vendor()
     programme = put_on(Sold(price_cents=300000))
     first, second = bought(programme, 2), bought(programme, 2)
-    assert "21 days" in clerk.get("/home/invoices/waiting").text
+    assert "21 days left" in bare(clerk.get("/home/invoices/waiting").text)
     with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("UPDATE invoice SET recipient_due = now() - interval '36 hours' WHERE checkout_id = %s",

@@ -131,7 +131,8 @@ def invoices_waiting() -> Answer:
 
 def _days_left(invoice: Invoice) -> int:
     assert invoice.recipient_due is not None
-    return math.floor((invoice.recipient_due - now()).total_seconds() / 86400)
+    left = (invoice.recipient_due - now()).total_seconds() / 86400
+    return math.ceil(left) if left > 0 else math.floor(left)
 
 
 @pages.get("/checkouts/<uuid:checkout_id>/invoice/recipient", allow="invoice.complete")

@@ -124,6 +124,8 @@ def _ticket(pdf: FPDF, one: Shown, organizer: str, top: float) -> None:
     pdf.cell(QR, 6, one.ticket.serial, align="C")
     pdf.set_xy(MARGIN + 4, top + 4)
     for words, size, bold in _words(one, organizer):
+        if pdf.get_y() > top + TICKET_HEIGHT - 16:
+            break  # long names have used up the room of the conditions
         _say(pdf, words, size, bold, WIDTH - QR - 14)
     pdf.set_auto_page_break(True, MARGIN)
 
@@ -143,6 +145,5 @@ def _words(one: Shown, organizer: str) -> list[tuple[str, float, bool]]:
         said.append((one.ticket.holder, 10.0, True))
     if one.void is not None:
         said.append(("VOID: this ticket lets nobody in", 12.0, True))
-    if event.conditions:
-        said.append((event.conditions[:300], 7.5, False))
-    return [*said, (f"Organiser: {organizer}", 8.0, False)]
+    said.append((f"Organiser: {organizer}", 8.0, False))
+    return [*said, (event.conditions[:300], 7.5, False)] if event.conditions else said
