@@ -28,6 +28,7 @@ MODULES = (
     "ledger.day_total",
     "ledger.manual",
     "checkout.checkout",
+    "checkout.discount",
     "checkout.named_hold",
     "occupancy.minute",
     "payments.gateway_account",

@@ -18,6 +18,7 @@ from voelgoed.catalog.local_time import NoSuchTime, to_utc, typed
 from voelgoed.checkout.availability import offers
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.customers import find_customers
+from voelgoed.checkout.discount import find_code
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.named_hold import NamedHold, ends_at, keep, kept_for, named
 from voelgoed.foundation.clock import now
@@ -51,7 +52,8 @@ def holds(event_id: UUID) -> Answer:
         over_till = request.args.get("over") == "till"
         listed = _listed(event)
         if over_till:
-            return Page("boxoffice/_over_till.html", customers=find_customers(listed["q"]), **listed)
+            return Page("boxoffice/_over_till.html", customers=find_customers(listed["q"]),
+                        discount=find_code(event, listed["q"]), **listed)  # fmt: skip
         return Page("boxoffice/_holds.html", **listed)
     tomorrow = now() + A_DAY
     until = typed(min(tomorrow, ends_at(event) or tomorrow), event.venue.timezone)

@@ -13,7 +13,7 @@ from voelgoed.checkout.checkout import Checkout, CheckoutLine
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.tenancy.organization import Organization
-from voelgoed.foundation.web.words import day, moment
+from voelgoed.foundation.web.words import day, moment, money
 from voelgoed.payments.payment import Payment, ReturnLine
 from voelgoed.selling.invoice import CreditNote, Invoice, InvoicePrint, InvoiceRecipient
 from voelgoed.selling.told import lines_of
@@ -74,11 +74,16 @@ def paper_of(sale: Checkout) -> Paper:
         supplier=supplier_of(invoice),
         about=(f"Sale {sale.number or 'not finished'}, {sale.event.name}, {sale.event.venue.name}",
                f"Served by {sale.seller_label}"),
-        lines=[PaperLine(one.quantity, name, one.unit_cents, one.total_cents) for one, name in lines],
+        lines=[PaperLine(one.quantity, name + _less(one), one.unit_cents, one.total_cents) for one, name in lines],
         amounts=[*_sum(sale.total_cents, invoice.vat_cents if invoice and _taxed(invoice) else None), *_paid(sale)],
         currency=sale.currency, copy=printed, recipient=recipient,
         wanted=invoice.recipient_due if invoice and recipient is None else None,
     )  # fmt: skip
+
+
+def _less(line: CheckoutLine) -> str:
+    """Say what a discount took off a line."""
+    return f", less {money(line.discount_cents, line.checkout.currency)}" if line.discount_cents else ""
 
 
 def supplier_of(invoice: Invoice | None) -> tuple[str, str | None, str | None]:

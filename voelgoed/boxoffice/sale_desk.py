@@ -15,6 +15,7 @@ from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.customers import put_on
+from voelgoed.checkout.discount import discount_of
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.open import open_checkout
 from voelgoed.checkout.take_over import open_from
@@ -34,6 +35,7 @@ class SlipAsked(Asked):
     key: UUID
     replaces: UUID | None = None
     customer_id: UUID | None = None
+    code: str | None = Field(default=None, min_length=1, max_length=40)
 
 
 @pages.post("/events/<uuid:event_id>/checkouts", allow="sell")
@@ -43,11 +45,12 @@ def hold(event_id: UUID) -> Answer:
     event = rows(Event).get(event_id)
     asked = [(line.ticket_type_id, line.quantity) for line in slip.lines]
     if slip.replaces is None:
-        made, kept = open_checkout(event, asked, key=slip.key), None
+        made, kept = open_checkout(event, asked, key=slip.key, code=slip.code), None
     else:
-        made, kept = open_from(event, asked, slip.replaces, slip.key)
+        made, kept = open_from(event, asked, slip.replaces, slip.key, slip.code)
     put_on(made.id, slip.customer_id)
-    return Json(tell_checkout(made) | ({"kept_for": kept.name} if kept else {}), 201)
+    told = tell_checkout(made) | ({"kept_for": kept.name} if kept else {})
+    return Json(told | ({"discount_cents": discount_of(made)} if slip.code else {}), 201)
 
 
 @pages.post("/checkouts/<uuid:checkout_id>/complete", allow="sell")

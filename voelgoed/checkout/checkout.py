@@ -55,12 +55,13 @@ class Checkout(Resource, unique=(("key",),), unique_where={("event_id", "number"
 
 
 class CheckoutLine(Resource, append_only="a sale's lines are fixed when it is made", checks={"some": "quantity > 0"}):
-    """So many of one type, at the price and VAT of that moment (cents, VAT included)."""
+    """So many of one type, at the price and VAT of that moment (cents, VAT included); `total_cents` is discounted."""
 
     checkout_id: Mapped[UUID] = refers("checkout")
     ticket_type_id: Mapped[UUID] = refers("ticket_type")
     quantity: Mapped[int] = integer()
     unit_cents: Mapped[int] = cents()
+    discount_cents: Mapped[int] = cents(default=0)
     total_cents: Mapped[int] = cents()
     vat_rate_bp: Mapped[int] = integer()
     vat_cents: Mapped[int] = cents()

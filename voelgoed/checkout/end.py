@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from voelgoed.checkout.availability import tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutOutcome, Hold, HoldEnd
+from voelgoed.checkout.discount import give_use_back
 from voelgoed.checkout.pools import bodies_of, move, opposite
 from voelgoed.checkout.state import lock, state_of
 from voelgoed.foundation.clock import now
@@ -49,6 +50,7 @@ def give_up_quietly(checkout: Checkout) -> Counter[UUID]:
         db.session.add(CheckoutOutcome(checkout_id=checkout.id, kind="abandoned", reason="given up"))
     if state.hold is None or not end(state.hold.id, "released"):
         return Counter()
+    give_use_back(checkout.id)
     return bodies_of(state.hold.id)
 
 
@@ -64,6 +66,7 @@ def expire(hold_id: UUID) -> None:
         enqueue("maintenance", EXPIRE, about=hold_id, due_at=later, hold_id=hold_id)
         return
     if end(hold_id, "expired"):
+        give_use_back(checkout.id)
         point("expire.before_pools")
         move(opposite(bodies_of(hold_id)))
         tell_availability(checkout.event_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.availability import left_of, tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Customer
+from voelgoed.checkout.discount import Discount, need_code, use
 from voelgoed.checkout.end import EXPIRE, give_up_quietly
 from voelgoed.checkout.hold import make_hold
 from voelgoed.checkout.order import Wanted, may_be_sold, read_order
@@ -28,6 +29,8 @@ from voelgoed.foundation.tenancy import children, current_scope, rows
 from voelgoed.foundation.web import Problem
 
 Channel = Literal["till", "api"]
+Lines = Iterable[tuple[UUID, int]]
+"""What is wanted: types, and how many of each."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +44,23 @@ class Buyer:
 
 def open_checkout(
     event: Event,
-    asked: Iterable[tuple[UUID, int]],
+    asked: Lines,
     *,
     key: UUID,
     channel: Channel = "till",
     replaces: UUID | None = None,
     buyer: Buyer | None = None,
     until: datetime | None = None,
+    code: str | None = None,
 ) -> Checkout:
     """Make a checkout and hold its capacity; all of it or nothing. The same key gives the same checkout.
 
     `asked` is (ticket type, quantity). `replaces` names an open checkout whose hold is given up in the same
     transaction; `until` is the hold's end, ten minutes from now unless said. Raises Problem: 409 sold_out (with what
-    is left), not_on_sale, price_changed or above_maximum; 422 when the key was used for something else; 404 for what
-    is not of this event.
+    is left), not_on_sale, price_changed, above_maximum or code_not_valid; 422 when the key was used for something
+    else, or `no_such_code`; 404 for what is not of this event.
     """
-    order = read_order(event, asked)
+    order, discount = _priced(event, asked, code)
     checkout_id = _insert(event, order, key, channel, buyer)
     if checkout_id is None:
         return _same(event, order, key)
@@ -69,12 +73,23 @@ def open_checkout(
     wanted = Counter(hold.bodies)
     wanted.update(opposite(freed))
     made = rows(Checkout).get(checkout_id)
+    if discount is not None:
+        use(discount, checkout_id, sum(line.discount_cents for line in order))
     point("hold.before_pools")
     if not all(pools.values()) or not move(wanted, may_be_sold(order, bound=channel != "till")):
         raise why_not(order, left_of(event, freed), bound=channel != "till")
     tell_availability(event.id)
     point("hold.after_pools")
     return made
+
+
+def _priced(event: Event, asked: Lines, code: str | None) -> tuple[list[Wanted], Discount | None]:
+    """Price the lines at this moment, less what the code takes off each ticket."""
+    order = read_order(event, asked)
+    if not code:
+        return order, None
+    discount = need_code(event, code)
+    return [replace(one, off_cents=discount.off(one.type.id, one.type.price_cents)) for one in order], discount
 
 
 def _bodies(line: Wanted) -> int:
@@ -115,7 +130,8 @@ def _insert_lines(checkout_id: UUID, order: list[Wanted]) -> dict[UUID, UUID]:
     values = [
         {
             "id": ids[line.type.id], "checkout_id": checkout_id, "ticket_type_id": line.type.id,
-            "quantity": line.quantity, "unit_cents": line.type.price_cents, "total_cents": line.total_cents,
+            "quantity": line.quantity, "unit_cents": line.type.price_cents,
+            "discount_cents": line.discount_cents, "total_cents": line.total_cents,
             "vat_rate_bp": line.type.vat_rate_bp, "vat_cents": line.vat_cents,
         }
         for line in order

@@ -20,15 +20,21 @@ MOST_AT_A_TILL = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """One line: so many of a type, priced now."""
+    """One line: so many of a type, priced now, each for so much less by a discount."""
 
     type: TicketType
     quantity: int
+    off_cents: int = 0
+
+    @property
+    def discount_cents(self) -> int:
+        """What is taken off the line."""
+        return self.off_cents * self.quantity
 
     @property
     def total_cents(self) -> int:
-        """What the line costs, VAT included."""
-        return self.type.price_cents * self.quantity
+        """What the line costs, VAT included and discount taken off."""
+        return (self.type.price_cents - self.off_cents) * self.quantity
 
     @property
     def vat_cents(self) -> int:

@@ -18,7 +18,9 @@ from voelgoed.foundation.tenancy import children, current_scope
 Asked = Sequence[tuple[UUID, int]]
 
 
-def open_from(event: Event, asked: Asked, replaces: UUID, key: UUID) -> tuple[Checkout, NamedHold | None]:
+def open_from(
+    event: Event, asked: Asked, replaces: UUID, key: UUID, code: str | None = None
+) -> tuple[Checkout, NamedHold | None]:
     """Return a checkout to pay and the name that its places are kept under, if any.
 
     The same lines as a named hold's are that hold, at the prices of when it was kept; other lines replace it, and are
@@ -28,11 +30,11 @@ def open_from(event: Event, asked: Asked, replaces: UUID, key: UUID) -> tuple[Ch
     name = named(kept.id)
     until = _until(kept.id) if name is not None else None
     if name is None or until is None:
-        made = open_checkout(event, asked, key=key, replaces=replaces)
+        made = open_checkout(event, asked, key=key, replaces=replaces, code=code)
         return made, named(made.id)
-    if until > now() + HELD_FOR and _same(kept.id, asked):
+    if until > now() + HELD_FOR and not code and _same(kept.id, asked):
         return _mine(kept.id), name
-    made = open_checkout(event, asked, key=key, replaces=replaces, until=max(until, now() + HELD_FOR))
+    made = open_checkout(event, asked, key=key, replaces=replaces, until=max(until, now() + HELD_FOR), code=code)
     name_it(made, name.name, name.note, house=name.house)
     return made, name
 

@@ -118,6 +118,14 @@ export class Till {
     draw(this);
   }
 
+  /** @param {string} code */
+  useCode(code) {
+    if (this.slip.mode !== "slip") return;
+    this.beside = { ...this.beside, code };
+    this.#keep();
+    draw(this);
+  }
+
   /** A customer who was not known before. @param {string} typed */
   async writeDown(typed) {
     const told = await this.server.writeDown(typed);

@@ -11,7 +11,10 @@ from tests.boxoffice.till.test_till import COMPLETE, HOLD, keys, paid
 from tests.checkout.programme import Programme, taken
 from tests.personas import Personas
 from voelgoed.checkout.checkout import Customer
+from voelgoed.checkout.discount import Discount
 from voelgoed.checkout.named_hold import kept_for
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.ticketing.ticket import Ticket
 
@@ -63,6 +66,23 @@ def test_another_sale_leaves_a_hold_alone(till: Page, personas: Personas, progra
     keys(till, "1 Enter Enter")
     paid(till, "R0.00")
     assert kept(personas, programme) == [("Thabo", 1)]
+
+
+def test_a_code_lowers_what_is_to_be_paid(till: Page, personas: Personas, programme: Programme) -> None:
+    with personas.home.scope("manager"):
+        db.session.add(Discount(event_id=programme.event_id, code="SUMMER", kind="percent", percent=10))
+        commit()
+    keys(till, "1 1 0")
+    till.keyboard.type("summer")
+    till.get_by_role("button", name=re.compile("Use code SUMMER")).click()
+    expect(till.locator("#beside")).to_contain_text("Code SUMMER")
+    keys(till, "Enter")
+    expect(till.locator("#beside")).to_contain_text("−R70.00")
+    expect(till.locator("#due")).to_have_text("R630.00")
+    keys(till, "Enter")
+    paid(till, "R0.00")
+    with personas.home.scope():
+        assert rows(Discount).filter_by(event_id=programme.event_id).one().uses == 1
 
 
 def test_a_customer_is_written_down_and_found_again(till: Page, personas: Personas) -> None:

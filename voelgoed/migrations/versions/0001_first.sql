@@ -1023,6 +1023,7 @@ CREATE TABLE checkout_line (
 	ticket_type_id UUID NOT NULL, 
 	quantity INTEGER NOT NULL, 
 	unit_cents BIGINT NOT NULL, 
+	discount_cents BIGINT NOT NULL, 
 	total_cents BIGINT NOT NULL, 
 	vat_rate_bp INTEGER NOT NULL, 
 	vat_cents BIGINT NOT NULL, 
@@ -1105,6 +1106,36 @@ CREATE TABLE device (
 );
 CREATE INDEX ix_device_organization_id_event_id ON device (organization_id, event_id);
 CREATE INDEX ix_device_organization_id_gate_id ON device (organization_id, gate_id);
+CREATE TABLE discount (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	ticket_type_id UUID, 
+	code TEXT NOT NULL, 
+	code_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(code)) STORED, 
+	kind TEXT NOT NULL, 
+	percent INTEGER NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	valid_from TIMESTAMP WITH TIME ZONE, 
+	valid_until TIMESTAMP WITH TIME ZONE, 
+	uses_most INTEGER, 
+	uses INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_discount PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_discount_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_discount_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id) ON DELETE SET NULL (ticket_type_id), 
+	CONSTRAINT uq_discount_organization_id_event_id_code_key UNIQUE (organization_id, event_id, code_key), 
+	CONSTRAINT ck_discount_some CHECK ((kind = 'percent') = (percent BETWEEN 1 AND 100) AND (kind = 'amount') = (amount_cents > 0)), 
+	CONSTRAINT ck_discount_never_above_most CHECK (uses >= 0 AND (uses_most IS NULL OR uses <= uses_most)), 
+	CONSTRAINT ck_discount_window_in_order CHECK (valid_from IS NULL OR valid_until IS NULL OR valid_from < valid_until), 
+	CONSTRAINT ck_discount_code_size CHECK (char_length(code) between 1 and 40), 
+	CONSTRAINT ck_discount_kind_words CHECK (kind in ('percent', 'amount')), 
+	CONSTRAINT fk_discount_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_discount_organization_id_event_id ON discount (organization_id, event_id);
+CREATE INDEX ix_discount_organization_id_ticket_type_id ON discount (organization_id, ticket_type_id);
 CREATE TABLE drawer_opening (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1374,6 +1405,21 @@ CREATE TABLE charge_end (
 	CONSTRAINT fk_charge_end_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_charge_end_organization_id_charge_id ON charge_end (organization_id, charge_id);
+CREATE TABLE checkout_discount (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	discount_id UUID NOT NULL, 
+	cents BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout_discount PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_discount_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_checkout_discount_organization_id_discount_id FOREIGN KEY(organization_id, discount_id) REFERENCES discount (organization_id, id), 
+	CONSTRAINT uq_checkout_discount_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT fk_checkout_discount_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_discount_organization_id_checkout_id ON checkout_discount (organization_id, checkout_id);
+CREATE INDEX ix_checkout_discount_organization_id_discount_id ON checkout_discount (organization_id, discount_id);
 CREATE TABLE credit_note (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2431,6 +2477,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "checkout_attempt";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_attempt"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"checkout_discount"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout_discount" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout_discount" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout_discount" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout_discount";
+CREATE POLICY tenant ON "checkout_discount" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout_discount";
+CREATE POLICY owner ON "checkout_discount" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout_discount";
+CREATE POLICY reader ON "checkout_discount" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout_discount" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout_discount" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "checkout_discount" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout_discount";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_discount"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout_discount";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_discount" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "checkout_discount";
+DROP TRIGGER IF EXISTS audit_insert ON "checkout_discount";
+DROP TRIGGER IF EXISTS audit_update ON "checkout_discount";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout_discount";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_discount"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"checkout_line"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "checkout_line" OWNER TO voelgoed_owner;
 ALTER TABLE "checkout_line" ENABLE ROW LEVEL SECURITY;
@@ -2893,6 +2969,40 @@ DROP TRIGGER IF EXISTS audit_delete ON "difference_resolution";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "difference_resolution"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"discount"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "discount" OWNER TO voelgoed_owner;
+ALTER TABLE "discount" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "discount" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "discount";
+CREATE POLICY tenant ON "discount" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "discount";
+CREATE POLICY owner ON "discount" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "discount";
+CREATE POLICY reader ON "discount" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "discount" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "discount" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "discount" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "discount";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "discount"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "discount";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "discount" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "discount";
+DROP TRIGGER IF EXISTS audit_insert ON "discount";
+DROP TRIGGER IF EXISTS audit_update ON "discount";
+DROP TRIGGER IF EXISTS audit_delete ON "discount";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "discount" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'code_key,created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "discount" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'code_key,created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "discount" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'code_key,created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"drawer_opening"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "drawer_opening" OWNER TO voelgoed_owner;
@@ -5428,4 +5538,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('1691643a4cc827724d55779d7d47702124ba365cd38c42000ed81674e36ec0e6');
+INSERT INTO schema_stamp VALUES ('8f03b51a5eee11fa079dd027b9fbc31a192382ea1f4f2c377f4b0370b423f444');
