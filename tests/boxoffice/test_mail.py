@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from tests.checkout.programme import Sold, hold, pay, put_on
 from tests.foundation.mail_server import post_office
+from tests.races.sellers import Nursery
 from tests.selling.test_invoice import become_vendor
 from voelgoed.boxoffice.mail_papers import mail_sale
 from voelgoed.checkout.checkout import Checkout
@@ -17,7 +18,7 @@ from voelgoed.foundation.mail import Mail, MailEnd
 from voelgoed.foundation.mail import write as writing
 from voelgoed.foundation.outbox import dispatch
 from voelgoed.foundation.outbox.row import OutboxRow
-from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.tenancy import current_scope, rows
 from voelgoed.foundation.web import Problem
 from voelgoed.selling.told import tickets_of
 
@@ -161,3 +162,23 @@ def test_only_a_paid_sale_is_sent_and_only_by_its_own_house(home, personas, post
     assert personas.outsider().post(f"/abroad/checkouts/{unpaid}/mails", data=said).status_code == 404
     assert personas.client("auditor").post(f"/home/checkouts/{unpaid}/mails", data=said).status_code == 403
     assert jobs() == []
+
+
+def test_a_worker_killed_between_sending_and_saying_so_sends_once_more(home, post, database):
+    mail_sale(bought(), "buyer@example.test")
+    commit()
+    nursery = Nursery(database.config(mail_url=post.url))
+    try:
+        deed = ("tests.boxoffice.test_mail:work", home.organization_id, (jobs()[0],))
+        assert nursery.killed_at(deed, "mail.sent", 1)
+    finally:
+        nursery.close()
+    assert (len(post.arrived), ended()) == (1, [])
+    assert worked(home)
+    assert len({one["Message-ID"] for one in post.arrived}) == 1
+    assert (len(post.arrived), ended()) == (2, [("sent", None)])
+
+
+def work(row_id):
+    """Do a row's work, in a process of its own."""
+    return dispatch(current_scope().organization_id, row_id)

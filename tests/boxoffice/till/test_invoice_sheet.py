@@ -14,8 +14,9 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.selling.invoice import CreditNote
 
 pytestmark = pytest.mark.journey
-PAGES = ("checkouts/{sale}/receipt?format=a4", "credit-notes/{note}", "checkouts/{sale}/papers", "checkouts/{sale}/mail",
-         "checkouts/{sale}/invoice/recipient", "invoices/waiting", "mails", "sales/{sale}")  # fmt: skip
+PAGES = ("checkouts/{sale}/receipt?format=a4", "credit-notes/{note}", "checkouts/{sale}/papers",
+         "checkouts/{sale}/mail", "checkouts/{sale}/invoice/recipient",
+         "invoices/waiting", "mails", "sales/{sale}")  # fmt: skip
 
 
 @pytest.fixture
