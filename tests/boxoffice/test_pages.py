@@ -10,6 +10,7 @@ from tests.checkout.programme import Sold, hold, pay, put_on, sell, taken
 from tests.selling.checking import violations
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.open import Buyer
+from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
@@ -152,6 +153,22 @@ def test_a_reissue_wants_a_reason_and_is_kept(clerk, evening, personas):
         assert rows(Reissue).one().reason == "Die kaartjie is weg 🎟️ ë"
     assert personas.client("auditor").post(path, data={"reason": "no"}).status_code == 403
     assert personas.outsider().post(path.replace("/home/", "/abroad/"), data={"reason": "no"}).status_code == 404
+
+
+def test_a_ticket_gets_another_holder_with_a_reason_that_the_trail_keeps(clerk, evening, personas):
+    path = f"/home/tickets/{evening.tickets[0]}/holder"
+    for wrong in ({}, {"holder": "Ané"}, {"holder": " ", "reason": "sold on"}, {"holder": "a\0b", "reason": "sold on"}):
+        assert clerk.post(path, data=wrong).status_code == 422, wrong
+    assert clerk.post(path, data={"holder": "Ané Müller", "reason": "given away"}).status_code == 303
+    with personas.home.scope():
+        ticket = rows(Ticket).get(evening.tickets[0])
+        assert (ticket.holder, ticket.code_version) == ("Ané Müller", 1)
+        entry = rows(AuditEntry).filter(AuditEntry.object_id == ticket.id).order_by(AuditEntry.id.desc()).first()
+        assert entry.reason == "given away"
+        assert "Müller" not in str(entry.changes)
+    assert personas.client("auditor").post(path, data={"holder": "x", "reason": "no"}).status_code == 403
+    stranger = personas.outsider().post(path.replace("/home/", "/abroad/"), data={"holder": "x", "reason": "no"})
+    assert stranger.status_code == 404
 
 
 def test_a_void_is_a_managers_or_within_the_clerks_limit(clerk, evening, personas, monkeypatch):

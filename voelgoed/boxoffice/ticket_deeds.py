@@ -1,18 +1,19 @@
-"""What may be done to a ticket: reissued, or voided; each with a reason."""
+"""What may be done to a ticket: given another holder, reissued, or voided; each with a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 from uuid import UUID
 
 from flask import request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.tickets import ticket_page
-from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.tenancy import because, rows
 from voelgoed.foundation.web import Answer, Problem, Redirect, identity, read
-from voelgoed.selling.asked import Reason
+from voelgoed.selling.asked import NO_NULLS, Reason
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.reissue import reissue
 from voelgoed.ticketing.ticket import Ticket
@@ -20,6 +21,7 @@ from voelgoed.tills.approval import approval_given, approved_by
 
 WANTS_APPROVAL = ("above_limit", "admitted", "wrong_pin", "pin_locked", "not_at_a_till")
 """Refusals that somebody with the deed can lift, or that come of their trying."""
+Holder = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_NULLS)]
 
 
 class ReasonForm(BaseModel):
@@ -27,6 +29,12 @@ class ReasonForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     reason: Reason
+
+
+class HolderForm(ReasonForm):
+    """Who the ticket is for now, and why."""
+
+    holder: Holder
 
 
 class VoidForm(ReasonForm):
@@ -40,6 +48,18 @@ class VoidForm(ReasonForm):
 def reissue_ticket(ticket_id: UUID) -> Answer:
     """Give the ticket a new code; the old one scans as void."""
     return _do(ticket_id, ReasonForm, lambda found, reason: reissue(found, reason))
+
+
+@pages.post("/tickets/<uuid:ticket_id>/holder", allow="ticket.reissue")
+def rename_holder(ticket_id: UUID) -> Answer:
+    """Put another name on the ticket; its code stays as it is."""
+    found = rows(Ticket).get(ticket_id)
+    form = read(HolderForm, request.form)
+    if not form.ok:
+        return ticket_page(found, form, 422)
+    with because(form.model.reason):
+        found.holder = form.model.holder
+    return Redirect("boxoffice.ticket", ticket_id=ticket_id)
 
 
 @pages.post("/tickets/<uuid:ticket_id>/void", allow="ticket.void")
