@@ -10,7 +10,10 @@ from tests.journeys.conftest import Enter, Stack, look
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
-SCREENS = [(390, "light"), (390, "dark"), (1024, "light"), (1440, "dark")]
+SCREENS = [
+    (390, "light"), (1440, "dark"),
+    pytest.param(390, "dark", marks=pytest.mark.deep), pytest.param(1024, "light", marks=pytest.mark.deep),
+]  # fmt: skip
 
 
 def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
@@ -22,7 +25,8 @@ def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
         "ledger/new", "ledger/reconcile", "settings/payments", "settings/webhooks",
         "staff/tills", "till/pair", "venues", "events", "staff", "settings",
         f"events/{event}", f"events/{event}/till", f"events/{event}/sales", f"events/{event}/live",
-        f"events/{event}/wall", f"events/{event}/phones", "scan/",
+        f"events/{event}/wall", f"events/{event}/phones", f"events/{event}/holds", f"events/{event}/discounts", "scan/",
+        "invoices/waiting", "mails",
     ]  # fmt: skip
     return [*(f"/{slug}/{path}" for path in own), "/-/account", f"/{slug}/nothing-here"]
 

@@ -49,7 +49,7 @@ from voelgoed.tills.till import Till
 
 __all__ = ["processors"]
 
-DEEP_PARTS, DEEP_HISTORIES, DEEP_STEPS = 6, 50, 50
+DEEP_PARTS, DEEP_HISTORIES, DEEP_STEPS = 2, 15, 50
 PRICES = {"Adult": 23_005, "Child": 12_000}
 KINDS = st.sampled_from(tuple(PRICES))
 MIXES = (
