@@ -20,7 +20,8 @@ SHARED = {"user", "sign_in", "attempt_count", "first_owner_link", "rule_skip", "
 DOOR = {
     "account_of_hook", "count_attempt", "count_to_lock", "create_user", "end_other_sign_ins", "end_sign_in",
     "first_owner_link_is_open", "forget_attempts", "found_organization", "make_first_owner_link", "memberships_of",
-    "open_sign_in", "organization_of", "organizations", "organizations_with_due_work", "record_skip", "session_of", "set_password", "sign_ins_of",
+    "open_sign_in", "organization_of", "organizations", "organizations_with_due_work", "record_skip", "session_of",
+    "set_password", "sign_ins_of",
     "try_sign_in", "unfinished_runs", "user_by_id",
 }  # fmt: skip
 """What may be asked before an organization is known; a new function is added here on purpose."""
