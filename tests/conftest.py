@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from tests.browser import browser, chromium, playwright
 from tests.personas import House, Personas, found
@@ -28,6 +30,20 @@ from voelgoed.foundation.embedded.valkey import Valkey
 from voelgoed.foundation.tenancy.roles import ensure_roles
 
 PASSWORD = "only-for-tests"
+
+_builders: dict[tuple[object, ...], Any] = {}
+_compile = Rule._compile_builder
+
+
+def _remembered(rule: Rule, append_unknown: bool = True) -> Any:
+    """Compile what builds an address once a process: thousands of tests make an application with the same addresses."""
+    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _remembered  # type: ignore[method-assign]
 ROLES = ("voelgoed_app", "voelgoed_migrator", "voelgoed_report", "voelgoed_backup")
 TEMPLATE = "voelgoed_template"
 MASTER_KEY = bytes(range(32))
