@@ -278,7 +278,8 @@ export class Till {
     if (told.status === 201 && wanted) this.hold = told.body;
     else if (told.status === 201) this.#letGo(told.body);
     else if (wanted) this.slip = close(this.slip);
-    if (!wanted) return;
+    // A hold with a name may have become another while Esc was pressed: a reload must know of it.
+    if (!wanted) return this.#keep();
     if (told.status === 201) this.replaces = null;
     else this.refusal = told.status ? this.#refused(told.body) : NO_ANSWER;
     this.#keep();
