@@ -30,6 +30,8 @@ from voelgoed.foundation.embedded.valkey import Valkey
 from voelgoed.foundation.tenancy.roles import ensure_roles
 
 PASSWORD = "only-for-tests"
+PATIENCE = "?options=-c%20statement_timeout%3D20s%20-c%20idle_in_transaction_session_timeout%3D60s"
+"""What the tests' application asks for: on a busy machine a test stops longer amid a scope than a request may."""
 
 _builders: dict[tuple[object, ...], Any] = {}
 _compile = Rule._compile_builder
@@ -86,7 +88,7 @@ class Database:
         from voelgoed.config import normalise
 
         plain = Config(
-            database_url=normalise(self.url()),
+            database_url=normalise(self.url() + PATIENCE),
             database_owner_url=normalise(self.url("voelgoed_migrator")),
             database_report_url=normalise(self.url("voelgoed_report")),
             secret_key="s" * 40,

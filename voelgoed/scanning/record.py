@@ -48,7 +48,7 @@ def write(cases: Sequence[Case], found: Found) -> None:
 
 
 def _overtaken(cases: Sequence[Case], found: Found) -> bool:
-    """Say whether a later fact came in between reading and writing, which the unique indexes cannot see.
+    """Say whether a later fact or a void came in between reading and writing, which the unique indexes cannot see.
 
     Writing has waited for whoever had a ticket or its day locked; who comes after waits for this transaction.
     """
@@ -60,6 +60,7 @@ def _overtaken(cases: Sequence[Case], found: Found) -> bool:
                 {
                     "own": [case.asked.scan_id for case in cases],
                     "ticket_ids": [case.ticket_id for case in moved],
+                    "valid_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.rule.void_at],
                     "day_ids": list({UUID(case.day["id"]) for case in moved if case.day}),
                     "since": min((case.at for case in moved if case.at), default=found.now),
                 },
