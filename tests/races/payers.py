@@ -61,8 +61,8 @@ def complete(checkout_id: UUID, tender: Tender) -> str:
     return told(pay)
 
 
-def complete_apart(checkout_id: UUID, tender: Tender, number: int) -> str:
-    """Complete it as if nobody else did: with an attempt, and so a key, of one's own."""
+def complete_apart(checkout_id: UUID, tender: Tender, number: int, meeting: Meeting) -> str:
+    """Complete it as if nobody else did: with an attempt, and so a key, of one's own; all begin before any charges."""
     found = lock(checkout_id)
     tenders = in_order(found, [tender])
     inputs = CompleteCheckout(checkout_id, number, tenders)
@@ -70,6 +70,7 @@ def complete_apart(checkout_id: UUID, tender: Tender, number: int) -> str:
     db.session.add(CheckoutAttempt(checkout_id=checkout_id, number=number, run_id=run_id))
     intend(found, number, tenders, run_id)
     commit()
+    meeting.meet("begun")
     return word_of(carry_on(run_id) or wait_for(run_id, PATIENCE))
 
 
