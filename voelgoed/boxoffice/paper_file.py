@@ -15,7 +15,7 @@ from voelgoed.checkout.checkout import Checkout, CheckoutLine
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import enqueue
-from voelgoed.foundation.resource import Resource, Sealed, binary, moment, refers
+from voelgoed.foundation.resource import Resource, Sealed, binary, moment, refers, small
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.selling.told import tickets_of
@@ -32,6 +32,7 @@ class PaperFile(
     """A PDF that was asked for; without `made_at` a job is at it."""
 
     checkout_id: Mapped[UUID] = refers("checkout")
+    per_sheet: Mapped[int] = small(default=3)
     content_sealed: Mapped[bytes | None] = binary()
     made_at: Mapped[datetime | None] = moment(nullable=True)
     content = Sealed("content_sealed")

@@ -38,13 +38,21 @@ class Customer(
     phone_key: Mapped[str | None] = key_of("phone")
 
 
-class Checkout(Resource, unique=(("key",),), unique_where={("event_id", "number"): "number IS NOT NULL"}):
-    """A sale from tender on; its lines are fixed, its state is what rows say (`CheckoutOutcome`, `HoldEnd`)."""
+class Checkout(
+    Resource,
+    unique=(("key",),),
+    unique_where={("event_id", "number"): "number IS NOT NULL"},
+    checks={"comps_are_free": "channel <> 'comp' OR total_cents = 0"},
+):
+    """A sale from tender on; its lines are fixed, its state is what rows say (`CheckoutOutcome`, `HoldEnd`).
+
+    Given away it is a comp, which has no number among the sales.
+    """
 
     event_id: Mapped[UUID] = refers("event")
     customer_id: Mapped[UUID | None] = refers("customer", nullable=True)
     key: Mapped[UUID] = identifier(nullable=False)
-    channel: Mapped[str] = choice("till", "api", default="till")
+    channel: Mapped[str] = choice("till", "api", "group", "comp", default="till")
     currency: Mapped[str] = text(3)
     total_cents: Mapped[int] = cents()
     seller_id: Mapped[UUID | None] = identifier()

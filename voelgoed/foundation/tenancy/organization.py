@@ -38,4 +38,5 @@ class Organization(
     vat_vendor: Mapped[bool] = flag(default=False)
     cash_rounding_cents: Mapped[int] = integer(default=10)
     box_office_void_limit_cents: Mapped[int] = integer(default=0)
+    box_office_comp_limit: Mapped[int] = integer(default=0)
     suspended_at: Mapped[datetime | None] = moment(nullable=True)

@@ -30,6 +30,7 @@ CREATE TABLE organization (
 	vat_vendor BOOLEAN NOT NULL, 
 	cash_rounding_cents INTEGER NOT NULL, 
 	box_office_void_limit_cents INTEGER NOT NULL, 
+	box_office_comp_limit INTEGER NOT NULL, 
 	suspended_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -705,7 +706,8 @@ CREATE TABLE checkout (
 	CONSTRAINT fk_checkout_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
 	CONSTRAINT fk_checkout_organization_id_customer_id FOREIGN KEY(organization_id, customer_id) REFERENCES customer (organization_id, id) ON DELETE SET NULL (customer_id), 
 	CONSTRAINT uq_checkout_organization_id_key UNIQUE (organization_id, key), 
-	CONSTRAINT ck_checkout_channel_words CHECK (channel in ('till', 'api')), 
+	CONSTRAINT ck_checkout_comps_are_free CHECK (channel <> 'comp' OR total_cents = 0), 
+	CONSTRAINT ck_checkout_channel_words CHECK (channel in ('till', 'api', 'group', 'comp')), 
 	CONSTRAINT ck_checkout_currency_size CHECK (char_length(currency) between 1 and 3), 
 	CONSTRAINT ck_checkout_seller_label_size CHECK (char_length(seller_label) between 1 and 400), 
 	CONSTRAINT fk_checkout_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
@@ -726,6 +728,20 @@ CREATE TABLE checkout_series (
 	CONSTRAINT fk_checkout_series_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_checkout_series_organization_id_event_id ON checkout_series (organization_id, event_id);
+CREATE TABLE comp_count (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	giver_id UUID NOT NULL, 
+	given INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_comp_count PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_comp_count_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_comp_count_organization_id_event_id_giver_id UNIQUE (organization_id, event_id, giver_id), 
+	CONSTRAINT fk_comp_count_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_comp_count_organization_id_event_id ON comp_count (organization_id, event_id);
 CREATE TABLE day (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1052,6 +1068,42 @@ CREATE TABLE checkout_outcome (
 	CONSTRAINT fk_checkout_outcome_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_checkout_outcome_organization_id_checkout_id ON checkout_outcome (organization_id, checkout_id);
+CREATE TABLE comp (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	how TEXT NOT NULL, 
+	giver_id UUID, 
+	giver TEXT NOT NULL, 
+	approver_id UUID, 
+	approver TEXT, 
+	own_total INTEGER, 
+	own_limit INTEGER, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_comp PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_comp_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_comp_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_comp_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id), 
+	CONSTRAINT uq_comp_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT ck_comp_some CHECK (quantity BETWEEN 1 AND 200), 
+	CONSTRAINT ck_comp_within_limit CHECK ((how = 'own') = (own_total IS NOT NULL) AND (how = 'own') = (own_limit IS NOT NULL) AND coalesce(own_total <= own_limit AND quantity <= own_total AND giver_id IS NOT NULL, true)), 
+	CONSTRAINT ck_comp_approved_by_somebody CHECK ((how = 'approved') = (approver IS NOT NULL)), 
+	CONSTRAINT ck_comp_purpose_words CHECK (purpose in ('guest', 'press', 'performer', 'sponsor', 'competition', 'staff', 'goodwill', 'other')), 
+	CONSTRAINT ck_comp_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_comp_how_words CHECK (how in ('own', 'approved', 'freely')), 
+	CONSTRAINT ck_comp_giver_size CHECK (char_length(giver) between 1 and 400), 
+	CONSTRAINT ck_comp_approver_size CHECK (char_length(approver) between 0 and 400), 
+	CONSTRAINT fk_comp_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_comp_organization_id_checkout_id ON comp (organization_id, checkout_id);
+CREATE INDEX ix_comp_organization_id_event_id ON comp (organization_id, event_id);
+CREATE INDEX ix_comp_organization_id_ticket_type_id ON comp (organization_id, ticket_type_id);
+CREATE UNIQUE INDEX ux_comp_event_id_giver_id_own_total ON comp (organization_id, event_id, giver_id, own_total) WHERE own_total IS NOT NULL;
 CREATE TABLE day_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1150,6 +1202,25 @@ CREATE TABLE drawer_opening (
 	CONSTRAINT fk_drawer_opening_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_drawer_opening_organization_id_shift_id ON drawer_opening (organization_id, shift_id);
+CREATE TABLE group_sale (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	group_name TEXT NOT NULL, 
+	address TEXT, 
+	vat_number TEXT, 
+	names JSONB, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_group_sale PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_group_sale_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_group_sale_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT ck_group_sale_group_name_size CHECK (char_length(group_name) between 1 and 160), 
+	CONSTRAINT ck_group_sale_address_size CHECK (char_length(address) between 0 and 400), 
+	CONSTRAINT ck_group_sale_vat_number_size CHECK (char_length(vat_number) between 0 and 20), 
+	CONSTRAINT fk_group_sale_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_group_sale_organization_id_checkout_id ON group_sale (organization_id, checkout_id);
 CREATE TABLE hold (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1275,6 +1346,7 @@ CREATE TABLE paper_file (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	checkout_id UUID NOT NULL, 
+	per_sheet SMALLINT NOT NULL, 
 	content_sealed BYTEA, 
 	made_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -1621,6 +1693,32 @@ CREATE TABLE return_line (
 );
 CREATE INDEX ix_return_line_organization_id_checkout_line_id ON return_line (organization_id, checkout_line_id);
 CREATE INDEX ix_return_line_organization_id_return_id ON return_line (organization_id, return_id);
+CREATE TABLE scan_batch (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	device_id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	batch_key UUID NOT NULL, 
+	body_hash TEXT NOT NULL, 
+	total INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	judged INTEGER NOT NULL, 
+	results JSONB NOT NULL, 
+	scans_sealed BYTEA, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_scan_batch PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_scan_batch_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
+	CONSTRAINT fk_scan_batch_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_scan_batch_organization_id_device_id_batch_key UNIQUE (organization_id, device_id, batch_key), 
+	CONSTRAINT ck_scan_batch_body_hash_size CHECK (char_length(body_hash) between 1 and 64), 
+	CONSTRAINT ck_scan_batch_state_words CHECK (state in ('queued', 'quarantined', 'refused', 'done')), 
+	CONSTRAINT fk_scan_batch_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_scan_batch_organization_id_device_id ON scan_batch (organization_id, device_id);
+CREATE INDEX ix_scan_batch_organization_id_event_id ON scan_batch (organization_id, event_id);
+CREATE INDEX ix_scan_batch_organization_id_event_id_created_at ON scan_batch (organization_id, event_id, created_at);
 CREATE TABLE sign_off (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1690,6 +1788,22 @@ CREATE TABLE type_pool (
 );
 CREATE INDEX ix_type_pool_organization_id_pool_id ON type_pool (organization_id, pool_id);
 CREATE INDEX ix_type_pool_organization_id_ticket_type_id ON type_pool (organization_id, ticket_type_id);
+CREATE TABLE batch_decision (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	batch_id UUID NOT NULL, 
+	accepted BOOLEAN NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_batch_decision PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_batch_decision_organization_id_batch_id FOREIGN KEY(organization_id, batch_id) REFERENCES scan_batch (organization_id, id), 
+	CONSTRAINT uq_batch_decision_organization_id_batch_id UNIQUE (organization_id, batch_id), 
+	CONSTRAINT ck_batch_decision_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_batch_decision_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_batch_decision_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_batch_decision_organization_id_batch_id ON batch_decision (organization_id, batch_id);
 CREATE TABLE pass (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2225,6 +2339,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "audit_entry";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_entry"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"batch_decision"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "batch_decision" OWNER TO voelgoed_owner;
+ALTER TABLE "batch_decision" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "batch_decision" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "batch_decision";
+CREATE POLICY tenant ON "batch_decision" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "batch_decision";
+CREATE POLICY owner ON "batch_decision" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "batch_decision";
+CREATE POLICY reader ON "batch_decision" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "batch_decision" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "batch_decision" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "batch_decision" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "batch_decision";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "batch_decision"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "batch_decision";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "batch_decision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "batch_decision";
+DROP TRIGGER IF EXISTS audit_insert ON "batch_decision";
+DROP TRIGGER IF EXISTS audit_update ON "batch_decision";
+DROP TRIGGER IF EXISTS audit_delete ON "batch_decision";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "batch_decision"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"cancellation_charge"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "cancellation_charge" OWNER TO voelgoed_owner;
 ALTER TABLE "cancellation_charge" ENABLE ROW LEVEL SECURITY;
@@ -2623,6 +2767,63 @@ DROP TRIGGER IF EXISTS audit_delete ON "closed_day";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "closed_day"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"comp"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "comp" OWNER TO voelgoed_owner;
+ALTER TABLE "comp" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "comp" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "comp";
+CREATE POLICY tenant ON "comp" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "comp";
+CREATE POLICY owner ON "comp" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "comp";
+CREATE POLICY reader ON "comp" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "comp" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "comp" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "comp" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "comp";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "comp"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "comp";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "comp" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "comp";
+DROP TRIGGER IF EXISTS audit_insert ON "comp";
+DROP TRIGGER IF EXISTS audit_update ON "comp";
+DROP TRIGGER IF EXISTS audit_delete ON "comp";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "comp"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"comp_count"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "comp_count" OWNER TO voelgoed_owner;
+ALTER TABLE "comp_count" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "comp_count" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "comp_count";
+CREATE POLICY tenant ON "comp_count" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "comp_count";
+CREATE POLICY owner ON "comp_count" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "comp_count";
+CREATE POLICY reader ON "comp_count" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "comp_count" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "comp_count" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "comp_count" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "comp_count";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "comp_count"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "comp_count";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "comp_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "comp_count";
+DROP TRIGGER IF EXISTS audit_insert ON "comp_count";
+DROP TRIGGER IF EXISTS audit_update ON "comp_count";
+DROP TRIGGER IF EXISTS audit_delete ON "comp_count";
 
 -- Who may reach a tenant table: `"conflict"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "conflict" OWNER TO voelgoed_owner;
@@ -3166,6 +3367,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "gateway_account" REFERENCING OLD TA
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at,webhook_secret_sealed', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "gateway_account" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at,webhook_secret_sealed', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"group_sale"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "group_sale" OWNER TO voelgoed_owner;
+ALTER TABLE "group_sale" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "group_sale" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "group_sale";
+CREATE POLICY tenant ON "group_sale" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "group_sale";
+CREATE POLICY owner ON "group_sale" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "group_sale";
+CREATE POLICY reader ON "group_sale" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "group_sale" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "group_sale" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "group_sale" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "group_sale";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "group_sale"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "group_sale";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "group_sale" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "group_sale";
+DROP TRIGGER IF EXISTS audit_insert ON "group_sale";
+DROP TRIGGER IF EXISTS audit_update ON "group_sale";
+DROP TRIGGER IF EXISTS audit_delete ON "group_sale";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "group_sale" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,group_name,names,vat_number', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "group_sale" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,group_name,names,vat_number', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "group_sale" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', 'address,group_name,names,vat_number', 'organization_id', '');
 
 -- Who may reach a tenant table: `"hold"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "hold" OWNER TO voelgoed_owner;
@@ -4376,6 +4611,40 @@ DROP TRIGGER IF EXISTS audit_delete ON "scan";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "scan"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"scan_batch"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "scan_batch" OWNER TO voelgoed_owner;
+ALTER TABLE "scan_batch" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "scan_batch" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "scan_batch";
+CREATE POLICY tenant ON "scan_batch" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "scan_batch";
+CREATE POLICY owner ON "scan_batch" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "scan_batch";
+CREATE POLICY reader ON "scan_batch" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "scan_batch" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "scan_batch" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "scan_batch" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "scan_batch";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "scan_batch"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "scan_batch";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "scan_batch" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "scan_batch";
+DROP TRIGGER IF EXISTS audit_insert ON "scan_batch";
+DROP TRIGGER IF EXISTS audit_update ON "scan_batch";
+DROP TRIGGER IF EXISTS audit_delete ON "scan_batch";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "scan_batch" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "scan_batch" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "scan_batch" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
+
 -- Who may reach a tenant table: `"shift"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "shift" OWNER TO voelgoed_owner;
 ALTER TABLE "shift" ENABLE ROW LEVEL SECURITY;
@@ -5538,4 +5807,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('8f03b51a5eee11fa079dd027b9fbc31a192382ea1f4f2c377f4b0370b423f444');
+INSERT INTO schema_stamp VALUES ('9c8591a59dde10be3c6716ffe0d295007d8eb6d5cb9e68b51ea251b15ec65e6f');
