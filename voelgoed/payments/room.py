@@ -8,7 +8,7 @@ from flask import Flask
 
 from voelgoed.foundation.web.safety import csrf
 
-PAGES = ("hooks", "return_page", "gateway_pages", "webhook_pages")
+PAGES = ("hooks", "return_page", "gateway_pages", "webhook_pages", "reconcile_pages")
 
 
 def install(app: Flask) -> None:

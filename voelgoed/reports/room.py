@@ -8,9 +8,9 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Attach it."""
     from voelgoed.foundation.web import place
-    from voelgoed.payments import reconcile_pages
     from voelgoed.reports import (
         balance_pages,
+        comp_pages,
         journal_pages,
         ledger_file_pages,
         manual_pages,
@@ -22,10 +22,8 @@ def install(app: Flask) -> None:
 
     for one in (
         trail_pages, journal_pages, balance_pages, tax_pages, takings_pages, period_pages, manual_pages,
-        ledger_file_pages, reconcile_pages,
+        ledger_file_pages, comp_pages,
     ):  # fmt: skip
         app.register_blueprint(one.pages)
-    # Packages are put in one by one: a page is linked where it is there.
-    app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
     place("Ledger", "ledger.index", "book-open", "ledger.own", 70)
     place("Trail", "trail.index", "history", "trail.read", 80)
