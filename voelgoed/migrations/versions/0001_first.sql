@@ -1693,32 +1693,6 @@ CREATE TABLE return_line (
 );
 CREATE INDEX ix_return_line_organization_id_checkout_line_id ON return_line (organization_id, checkout_line_id);
 CREATE INDEX ix_return_line_organization_id_return_id ON return_line (organization_id, return_id);
-CREATE TABLE scan_batch (
-	organization_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	device_id UUID NOT NULL, 
-	event_id UUID NOT NULL, 
-	batch_key UUID NOT NULL, 
-	body_hash TEXT NOT NULL, 
-	total INTEGER NOT NULL, 
-	state TEXT NOT NULL, 
-	judged INTEGER NOT NULL, 
-	results JSONB NOT NULL, 
-	scans_sealed BYTEA, 
-	finished_at TIMESTAMP WITH TIME ZONE, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_scan_batch PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_scan_batch_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
-	CONSTRAINT fk_scan_batch_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
-	CONSTRAINT uq_scan_batch_organization_id_device_id_batch_key UNIQUE (organization_id, device_id, batch_key), 
-	CONSTRAINT ck_scan_batch_body_hash_size CHECK (char_length(body_hash) between 1 and 64), 
-	CONSTRAINT ck_scan_batch_state_words CHECK (state in ('queued', 'quarantined', 'refused', 'done')), 
-	CONSTRAINT fk_scan_batch_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
-);
-CREATE INDEX ix_scan_batch_organization_id_device_id ON scan_batch (organization_id, device_id);
-CREATE INDEX ix_scan_batch_organization_id_event_id ON scan_batch (organization_id, event_id);
-CREATE INDEX ix_scan_batch_organization_id_event_id_created_at ON scan_batch (organization_id, event_id, created_at);
 CREATE TABLE sign_off (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1788,22 +1762,6 @@ CREATE TABLE type_pool (
 );
 CREATE INDEX ix_type_pool_organization_id_pool_id ON type_pool (organization_id, pool_id);
 CREATE INDEX ix_type_pool_organization_id_ticket_type_id ON type_pool (organization_id, ticket_type_id);
-CREATE TABLE batch_decision (
-	organization_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	batch_id UUID NOT NULL, 
-	accepted BOOLEAN NOT NULL, 
-	reason TEXT NOT NULL, 
-	actor TEXT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT pk_batch_decision PRIMARY KEY (organization_id, id), 
-	CONSTRAINT fk_batch_decision_organization_id_batch_id FOREIGN KEY(organization_id, batch_id) REFERENCES scan_batch (organization_id, id), 
-	CONSTRAINT uq_batch_decision_organization_id_batch_id UNIQUE (organization_id, batch_id), 
-	CONSTRAINT ck_batch_decision_reason_size CHECK (char_length(reason) between 1 and 400), 
-	CONSTRAINT ck_batch_decision_actor_size CHECK (char_length(actor) between 1 and 400), 
-	CONSTRAINT fk_batch_decision_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
-);
-CREATE INDEX ix_batch_decision_organization_id_batch_id ON batch_decision (organization_id, batch_id);
 CREATE TABLE pass (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2337,36 +2295,6 @@ DROP TRIGGER IF EXISTS audit_update ON "audit_entry";
 DROP TRIGGER IF EXISTS audit_delete ON "audit_entry";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_entry"
-  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-
--- Who may reach a tenant table: `"batch_decision"`, by its column `organization_id`. Applied again at each revision.
-ALTER TABLE "batch_decision" OWNER TO voelgoed_owner;
-ALTER TABLE "batch_decision" ENABLE ROW LEVEL SECURITY;
-ALTER TABLE "batch_decision" FORCE ROW LEVEL SECURITY;
-DROP POLICY IF EXISTS tenant ON "batch_decision";
-CREATE POLICY tenant ON "batch_decision" TO voelgoed_app
-  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
-  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
-DROP POLICY IF EXISTS owner ON "batch_decision";
-CREATE POLICY owner ON "batch_decision" TO voelgoed_owner USING (true) WITH CHECK (true);
-DROP POLICY IF EXISTS reader ON "batch_decision";
-CREATE POLICY reader ON "batch_decision" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
-GRANT SELECT ON "batch_decision" TO voelgoed_report, voelgoed_backup;
-REVOKE ALL ON "batch_decision" FROM voelgoed_app;
-GRANT SELECT, INSERT ON "batch_decision" TO voelgoed_app;
-
-DROP TRIGGER IF EXISTS key_is_fixed ON "batch_decision";
-CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "batch_decision"
-  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
-DROP TRIGGER IF EXISTS no_truncate ON "batch_decision";
-CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "batch_decision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
-
-DROP TRIGGER IF EXISTS append_only ON "batch_decision";
-DROP TRIGGER IF EXISTS audit_insert ON "batch_decision";
-DROP TRIGGER IF EXISTS audit_update ON "batch_decision";
-DROP TRIGGER IF EXISTS audit_delete ON "batch_decision";
-
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "batch_decision"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"cancellation_charge"`, by its column `organization_id`. Applied again at each revision.
@@ -4611,40 +4539,6 @@ DROP TRIGGER IF EXISTS audit_delete ON "scan";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "scan"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
--- Who may reach a tenant table: `"scan_batch"`, by its column `organization_id`. Applied again at each revision.
-ALTER TABLE "scan_batch" OWNER TO voelgoed_owner;
-ALTER TABLE "scan_batch" ENABLE ROW LEVEL SECURITY;
-ALTER TABLE "scan_batch" FORCE ROW LEVEL SECURITY;
-DROP POLICY IF EXISTS tenant ON "scan_batch";
-CREATE POLICY tenant ON "scan_batch" TO voelgoed_app
-  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
-  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
-DROP POLICY IF EXISTS owner ON "scan_batch";
-CREATE POLICY owner ON "scan_batch" TO voelgoed_owner USING (true) WITH CHECK (true);
-DROP POLICY IF EXISTS reader ON "scan_batch";
-CREATE POLICY reader ON "scan_batch" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
-GRANT SELECT ON "scan_batch" TO voelgoed_report, voelgoed_backup;
-REVOKE ALL ON "scan_batch" FROM voelgoed_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON "scan_batch" TO voelgoed_app;
-
-DROP TRIGGER IF EXISTS key_is_fixed ON "scan_batch";
-CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "scan_batch"
-  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
-DROP TRIGGER IF EXISTS no_truncate ON "scan_batch";
-CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "scan_batch" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
-
-DROP TRIGGER IF EXISTS append_only ON "scan_batch";
-DROP TRIGGER IF EXISTS audit_insert ON "scan_batch";
-DROP TRIGGER IF EXISTS audit_update ON "scan_batch";
-DROP TRIGGER IF EXISTS audit_delete ON "scan_batch";
-
-CREATE TRIGGER audit_insert AFTER INSERT ON "scan_batch" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
-CREATE TRIGGER audit_update AFTER UPDATE ON "scan_batch" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
-CREATE TRIGGER audit_delete AFTER DELETE ON "scan_batch" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
-
 -- Who may reach a tenant table: `"shift"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "shift" OWNER TO voelgoed_owner;
 ALTER TABLE "shift" ENABLE ROW LEVEL SECURITY;
@@ -5725,8 +5619,8 @@ BEGIN
      AND l.used_at IS NULL AND l.expires_at > now();
   IF NOT FOUND THEN RETURN NULL; END IF;
   INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
-                            box_office_void_limit_cents)
-  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0);
+                            box_office_void_limit_cents, box_office_comp_limit)
+  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0);
   INSERT INTO membership (organization_id, id, user_id, name, roles)
   VALUES (organization_id, membership_id, user_id, owner_name, '{owner}');
   RETURN organization_id;
@@ -5773,8 +5667,8 @@ BEGIN
 END $$;
 
 INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
-                          box_office_void_limit_cents, suspended_at)
-VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, now())
+                          box_office_void_limit_cents, box_office_comp_limit, suspended_at)
+VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, now())
 ON CONFLICT DO NOTHING;
 
 -- Which versions of workflows are still needed, asked when the application starts, before any organization is known.
@@ -5807,4 +5701,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('9c8591a59dde10be3c6716ffe0d295007d8eb6d5cb9e68b51ea251b15ec65e6f');
+INSERT INTO schema_stamp VALUES ('bc9c6b1bbbd8b27eb0c6be75a637b9e3755d0c86c3e6e56ac961e5d6d3284e98');
