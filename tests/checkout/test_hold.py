@@ -119,10 +119,10 @@ def test_an_event_that_is_closed_sells_nothing(selling):
 
 
 def test_a_price_that_changes_between_reading_and_holding_is_refused(selling, database, monkeypatch):
-    from voelgoed.checkout import open as opening
+    from voelgoed.checkout import pricing
 
     programme = put_on()
-    read = opening.read_order
+    read = pricing.read_order
 
     def read_then_change(event, asked):
         order = read(event, asked)
@@ -130,7 +130,7 @@ def test_a_price_that_changes_between_reading_and_holding_is_refused(selling, da
             connection.execute("UPDATE ticket_type SET price_cents = 1")
         return order
 
-    monkeypatch.setattr(opening, "read_order", read_then_change)
+    monkeypatch.setattr(pricing, "read_order", read_then_change)
     assert refused(programme, (programme.types["Adult"], 1)).type == "price_changed"
     assert taken(programme) == {"Adult 0": 0}
 

@@ -55,6 +55,7 @@ class Checkout(
     channel: Mapped[str] = choice("till", "api", "group", "comp", default="till")
     currency: Mapped[str] = text(3)
     total_cents: Mapped[int] = cents()
+    fees_cents: Mapped[int] = cents(default=0)
     seller_id: Mapped[UUID | None] = identifier()
     seller_label: Mapped[str] = text(400)
     number: Mapped[int | None] = integer(nullable=True)

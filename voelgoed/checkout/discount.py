@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -11,13 +13,13 @@ from sqlalchemy.orm import Mapped
 
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.order import Wanted
+from voelgoed.checkout.price import share_of, spread
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import Resource, cents, choice, integer, key_of, moment, refers, text
 from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.web import Problem
-
-WHOLE = 100
 
 
 class Discount(
@@ -25,18 +27,21 @@ class Discount(
     archivable=True,
     unique=(("event_id", "code_key"),),
     checks={
-        "some": "(kind = 'percent') = (percent BETWEEN 1 AND 100) AND (kind = 'amount') = (amount_cents > 0)",
+        "some": "(kind = 'percent') = (percent BETWEEN 1 AND 100) AND (kind <> 'percent') = (amount_cents > 0)",
         "never_above_most": "uses >= 0 AND (uses_most IS NULL OR uses <= uses_most)",
         "window_in_order": "valid_from IS NULL OR valid_until IS NULL OR valid_from < valid_until",
     },
 ):
-    """A code that takes per cent or an amount off each ticket, of one type or of all; one use is one sale."""
+    """A code that takes per cent or an amount off each ticket, or an amount off the whole sale; one use is one sale.
+
+    It lowers one type or all.
+    """
 
     event_id: Mapped[UUID] = refers("event")
     ticket_type_id: Mapped[UUID | None] = refers("ticket_type", nullable=True)
     code: Mapped[str] = text(40)
     code_key: Mapped[str | None] = key_of("code")
-    kind: Mapped[str] = choice("percent", "amount")
+    kind: Mapped[str] = choice("percent", "amount", "sale")
     percent: Mapped[int] = integer(default=0)
     amount_cents: Mapped[int] = cents(default=0)
     valid_from: Mapped[datetime | None] = moment(nullable=True)
@@ -44,13 +49,20 @@ class Discount(
     uses_most: Mapped[int | None] = integer(nullable=True)
     uses: Mapped[int] = integer(default=0)
 
-    def off(self, type_id: UUID, unit_cents: int) -> int:
-        """Return what it takes off one ticket: never more than its price; per cent are rounded half-up."""
-        if self.ticket_type_id not in (None, type_id):
-            return 0
+    def lower(self, lines: Sequence[Wanted]) -> list[Wanted]:
+        """Return the lines with what it takes off them: never more than they cost; per cent are rounded half-up."""
+        fits = [self.ticket_type_id in (None, line.type.id) for line in lines]
+        if self.kind == "sale":
+            return take_off(self.amount_cents, lines, fits)
+        return [
+            replace(line, discount_cents=self._off(line.type.price_cents) * line.quantity) if fit else line
+            for line, fit in zip(lines, fits, strict=True)
+        ]
+
+    def _off(self, unit_cents: int) -> int:
         if self.kind == "amount":
             return min(self.amount_cents, unit_cents)
-        return (2 * unit_cents * self.percent + WHOLE) // (2 * WHOLE)
+        return share_of(unit_cents, self.percent * 100)
 
 
 class CheckoutDiscount(
@@ -61,6 +73,16 @@ class CheckoutDiscount(
     checkout_id: Mapped[UUID] = refers("checkout")
     discount_id: Mapped[UUID] = refers("discount")
     cents: Mapped[int] = cents()
+
+
+def take_off(cents: int, lines: Sequence[Wanted], fits: Sequence[bool] | None = None) -> list[Wanted]:
+    """Return the lines with an amount off all that fit, in proportion to what each costs, to the cent.
+
+    So every rate of VAT bears its share. Never more than they cost.
+    """
+    over = [line.total_cents if fit else 0 for line, fit in zip(lines, fits or [True] * len(lines), strict=True)]
+    parts = spread(min(cents, sum(over)), over)
+    return [replace(line, discount_cents=line.discount_cents + part) for line, part in zip(lines, parts, strict=True)]
 
 
 def find_code(event: Event, typed: str) -> Discount | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -15,11 +14,12 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.availability import left_of, tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Customer
-from voelgoed.checkout.discount import Discount, need_code, use
+from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.end import EXPIRE, give_up_quietly
 from voelgoed.checkout.hold import make_hold
-from voelgoed.checkout.order import Wanted, may_be_sold, read_order
+from voelgoed.checkout.order import Lines, Wanted, may_be_sold
 from voelgoed.checkout.pools import move, opposite, pools_of
+from voelgoed.checkout.pricing import Priced, price, write_down
 from voelgoed.checkout.refusal import why_not
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import enqueue
@@ -29,8 +29,6 @@ from voelgoed.foundation.tenancy import children, current_scope, rows
 from voelgoed.foundation.web import Problem
 
 Channel = Literal["till", "api"]
-Lines = Iterable[tuple[UUID, int]]
-"""What is wanted: types, and how many of each."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +50,20 @@ def open_checkout(
     buyer: Buyer | None = None,
     until: datetime | None = None,
     code: str | None = None,
+    lowering: Lowering | None = None,
+    fees: bool = True,
 ) -> Checkout:
     """Make a checkout and hold its capacity; all of it or nothing. The same key gives the same checkout.
 
     `asked` is (ticket type, quantity). `replaces` names an open checkout whose hold is given up in the same
-    transaction; `until` is the hold's end, ten minutes from now unless said. Raises Problem: 409 sold_out (with what
-    is left), not_on_sale, price_changed, above_maximum or code_not_valid; 422 when the key was used for something
-    else, or `no_such_code`; 404 for what is not of this event.
+    transaction; `until` is the hold's end, ten minutes from now unless said; `fees` False asks none.
+    Raises Problem: 409 sold_out (with what is left), not_on_sale, price_changed, above_maximum or code_not_valid; 422
+    when the key was used for something else, or `no_such_code`; 404 for what is not of this event; what `lowering`
+    says of a discount that is not the clerk's to give.
     """
-    order, discount = _priced(event, asked, code)
-    checkout_id = _insert(event, order, key, channel, buyer)
+    priced = price(event, asked, channel, code=code, lowering=lowering, fees=fees)
+    order = priced.lines
+    checkout_id = _insert(event, priced, key, channel, buyer)
     if checkout_id is None:
         return _same(event, order, key)
     freed = give_up_quietly(children(event, Checkout).get(replaces)) if replaces else Counter[UUID]()
@@ -73,8 +75,7 @@ def open_checkout(
     wanted = Counter(hold.bodies)
     wanted.update(opposite(freed))
     made = rows(Checkout).get(checkout_id)
-    if discount is not None:
-        use(discount, checkout_id, sum(line.discount_cents for line in order))
+    write_down(priced, checkout_id, lines)
     point("hold.before_pools")
     if not all(pools.values()) or not move(wanted, may_be_sold(order, bound=channel != "till")):
         raise why_not(order, left_of(event, freed), bound=channel != "till")
@@ -83,20 +84,11 @@ def open_checkout(
     return made
 
 
-def _priced(event: Event, asked: Lines, code: str | None) -> tuple[list[Wanted], Discount | None]:
-    """Price the lines at this moment, less what the code takes off each ticket."""
-    order = read_order(event, asked)
-    if not code:
-        return order, None
-    discount = need_code(event, code)
-    return [replace(one, off_cents=discount.off(one.type.id, one.type.price_cents)) for one in order], discount
-
-
 def _bodies(line: Wanted) -> int:
     return line.quantity * line.type.bodies
 
 
-def _insert(event: Event, order: list[Wanted], key: UUID, channel: Channel, buyer: Buyer | None) -> UUID | None:
+def _insert(event: Event, priced: Priced, key: UUID, channel: Channel, buyer: Buyer | None) -> UUID | None:
     """Write the checkout; None when its key is taken: whoever takes it now is waited for."""
     customer_id = None
     if buyer is not None:
@@ -107,7 +99,7 @@ def _insert(event: Event, order: list[Wanted], key: UUID, channel: Channel, buye
     actor = current_scope().actor
     values = {
         "id": uuid7(), "event_id": event.id, "customer_id": customer_id, "key": key, "channel": channel,
-        "currency": event.currency, "total_cents": sum(line.total_cents for line in order),
+        "currency": event.currency, "total_cents": priced.total_cents, "fees_cents": priced.fees_cents,
         "seller_id": actor.id, "seller_label": actor.label,
     }  # fmt: skip
     statement = insert_or_not(Checkout).values(**values)

@@ -11,30 +11,33 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool
+from voelgoed.checkout.fee import Fee
 from voelgoed.checkout.price import included_vat
-from voelgoed.foundation.tenancy import children
+from voelgoed.foundation.database import db
 from voelgoed.foundation.web import Problem
 
 MOST_AT_A_TILL = 200
+Lines = Iterable[tuple[UUID, int]]
+"""What is wanted: types, and how many of each."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One line: so many of a type, priced now, each for so much less by a discount."""
+    """One line: so many of a type, priced now, less what is taken off the whole line (cents)."""
 
     type: TicketType
     quantity: int
-    off_cents: int = 0
+    discount_cents: int = 0
 
     @property
-    def discount_cents(self) -> int:
-        """What is taken off the line."""
-        return self.off_cents * self.quantity
+    def list_cents(self) -> int:
+        """What the line costs before any discount, VAT included."""
+        return self.type.price_cents * self.quantity
 
     @property
     def total_cents(self) -> int:
         """What the line costs, VAT included and discount taken off."""
-        return (self.type.price_cents - self.off_cents) * self.quantity
+        return self.list_cents - self.discount_cents
 
     @property
     def vat_cents(self) -> int:
@@ -42,17 +45,33 @@ class Wanted:
         return included_vat(self.total_cents, self.type.vat_rate_bp)
 
 
-def read_order(event: Event, asked: Iterable[tuple[UUID, int]]) -> list[Wanted]:
-    """Return the lines of an order, one for each type, in order of type; raises 404 for a type of elsewhere."""
+@dataclass(frozen=True)
+class Order:
+    """The lines of an order, one for each type in order of type, and the fees that its event asks, by name."""
+
+    lines: list[Wanted]
+    fees: list[Fee]
+
+
+def read_order(event: Event, asked: Lines) -> Order:
+    """Return what an order comes to before discounts, in one statement; raises 404 for a type of elsewhere."""
     quantities: Counter[UUID] = Counter()
     for type_id, quantity in asked:
         quantities[type_id] += quantity
-    found = children(event, TicketType).filter(TicketType.id.in_(quantities)).order_by(TicketType.id).all()
-    if len(found) < len(quantities):
+    statement = (
+        select(TicketType, Fee)
+        .outerjoin(Fee, Fee.event_id == TicketType.event_id)
+        .where(TicketType.event_id == event.id, TicketType.id.in_(quantities))
+        .order_by(TicketType.id, Fee.name_key)
+    )
+    found = db.session.execute(statement).all()
+    types = dict.fromkeys(row[0] for row in found)
+    if len(types) < len(quantities):
         raise Problem(404, "no_such_ticket_type", detail="That event has no such ticket type. Reload the page.")
     if sum(quantities.values()) > MOST_AT_A_TILL:
         raise Problem(422, "too_many", errors={"lines": [f"At most {MOST_AT_A_TILL} tickets at once."]})
-    return [Wanted(one, quantities[one.id]) for one in found]
+    fees = dict.fromkeys(row[1] for row in found if row[1] is not None)
+    return Order([Wanted(one, quantities[one.id]) for one in types], list(fees))
 
 
 def may_be_sold(order: list[Wanted], *, bound: bool) -> ColumnElement[bool]:

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.checkout.fee import fees_of
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import at_hand, children
 from voelgoed.foundation.web.words import money
-from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, cash_of, clearing_of, kept_at, sales_at, vat_at
+from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, cash_of, clearing_of, fees_at, kept_at, sales_at, vat_at
 from voelgoed.ledger.entry import JournalEntry
 from voelgoed.ledger.post import Kind, Line, post
 from voelgoed.payments.payment import Payment, Refund, Return
@@ -27,11 +28,12 @@ KINDS: dict[str, Kind] = {"void": "void", "exchange": "exchange", "reverse": "re
 
 @dataclass(frozen=True)
 class Earned:
-    """What was earned at one rate of VAT (basis points): cents with the VAT in them, and that VAT."""
+    """What was earned at one rate of VAT (basis points): cents with the VAT in them, that VAT, and whether by a fee."""
 
     rate_bp: int
     cents: int
     vat_cents: int
+    of_a_fee: bool = False
 
 
 def book_sale(checkout: Checkout, *, at: datetime) -> JournalEntry:
@@ -42,7 +44,9 @@ def book_sale(checkout: Checkout, *, at: datetime) -> JournalEntry:
     payments = children(checkout, Payment).order_by(Payment.tender).all()
     lines = [side for paid in payments for side in _received(paid)]
     for sold in children(checkout, CheckoutLine).all():
-        lines += _earned(sold.vat_rate_bp, -sold.total_cents, -sold.vat_cents)
+        lines += _earned(Earned(sold.vat_rate_bp, -sold.total_cents, -sold.vat_cents))
+    for fee in fees_of(checkout):
+        lines += _earned(Earned(fee.vat_rate_bp, -fee.total_cents, -fee.vat_cents, of_a_fee=True))
     return post("sale", checkout, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
                 words=f"Sale of {money(checkout.total_cents, checkout.currency)}", at=at,
                 shift_id=next((paid.shift_id for paid in payments if paid.shift_id), None))  # fmt: skip
@@ -65,10 +69,10 @@ def book_return(
     Cash leaves its drawer at once; money outside is owed until its refund was sent. When the return takes back a
     whole sale as it was booked, the entry names the sale's as what it reverses.
     """
-    lines = [side for one in earned for side in _earned(one.rate_bp, one.cents, one.vat_cents)]
+    lines = [side for one in earned for side in _earned(one)]
     lines += [side for one in refunds for side in _given_back(one)]
     if given.kept_cents:
-        rate = max(one.rate_bp for one in earned)
+        rate = max(one.rate_bp for one in earned if not one.of_a_fee)
         kept = given.kept_cents - given.kept_vat_cents
         lines += [Line(kept_at(rate), -kept), Line(vat_at(rate), -given.kept_vat_cents)]
     mirrored = given.value_cents == checkout.total_cents and all(_same_drawer(one) for one in refunds)
@@ -91,8 +95,9 @@ def _given_back(refund: Refund) -> Iterable[Line]:
     return Line(owed, refund.rounding_cents - refund.amount_cents), Line(ROUNDING, -refund.rounding_cents)
 
 
-def _earned(rate_bp: int, cents: int, vat_cents: int) -> Iterable[Line]:
-    return Line(sales_at(rate_bp), cents - vat_cents), Line(vat_at(rate_bp), vat_cents)
+def _earned(one: Earned) -> Iterable[Line]:
+    heading = fees_at(one.rate_bp) if one.of_a_fee else sales_at(one.rate_bp)
+    return Line(heading, one.cents - one.vat_cents), Line(vat_at(one.rate_bp), one.vat_cents)
 
 
 def _sale_of(checkout: Checkout) -> UUID | None:

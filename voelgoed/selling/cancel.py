@@ -31,7 +31,8 @@ def cancellation(
 ) -> RefundCheckout:
     """Say what a cancellation takes back, with the charge of the event's scale as it is now."""
     kept = charge_bp(event, now()) if cause == "changed_mind" else 0
-    return RefundCheckout(checkout_id, "cancel", f"{CAUSES[cause]}: {reason}"[:400], key, tickets, kept_bp=kept)
+    return RefundCheckout(checkout_id, "cancel", f"{CAUSES[cause]}: {reason}"[:400], key, tickets, kept_bp=kept,
+                          every_fee=cause != "changed_mind")  # fmt: skip
 
 
 def charge_bp(event: Event, at: datetime) -> int:

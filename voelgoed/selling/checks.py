@@ -31,8 +31,15 @@ WITH paid AS (
     JOIN paid p ON p.organization_id = l.organization_id AND p.id = l.checkout_id
     LEFT JOIN valid v ON v.organization_id = l.organization_id AND v.checkout_line_id = l.id
     LEFT JOIN back b ON b.organization_id = l.organization_id AND b.checkout_line_id = l.id
+), fee AS (
+  SELECT f.organization_id, f.checkout_id, f.total_cents - coalesce(sum(b.value_cents), 0) AS cents FROM checkout_fee f
+    JOIN paid p ON p.organization_id = f.organization_id AND p.id = f.checkout_id
+    LEFT JOIN return_fee b ON b.organization_id = f.organization_id AND b.checkout_fee_id = f.id
+   GROUP BY f.organization_id, f.id, f.checkout_id, f.total_cents
 ), sale AS (
-  SELECT organization_id, checkout_id, sum(cents) AS cents FROM line GROUP BY 1, 2
+  SELECT organization_id, checkout_id, sum(cents) AS cents FROM (
+    SELECT organization_id, checkout_id, cents FROM line UNION ALL SELECT organization_id, checkout_id, cents FROM fee
+  ) AS remaining GROUP BY 1, 2
 ), unpaid AS (
   SELECT organization_id, checkout_id FROM payment
   UNION SELECT l.organization_id, l.checkout_id FROM ticket t
@@ -44,16 +51,20 @@ SELECT (SELECT count(*) FROM sale s
          WHERE coalesce(k.cents, 0) <> s.cents)
      + (SELECT count(*) FROM line
          WHERE made <> quantity OR void <> returned OR cents < 0 OR (void = quantity AND cents <> 0))
+     + (SELECT count(*) FROM fee WHERE cents < 0)
      + (SELECT count(*) FROM unpaid)
      + (SELECT count(*) FROM (
           SELECT 1 FROM return r
-            LEFT JOIN return_line l ON l.organization_id = r.organization_id AND l.return_id = r.id
+            LEFT JOIN (SELECT organization_id, return_id, value_cents, vat_cents FROM return_line
+                       UNION ALL SELECT organization_id, return_id, value_cents, vat_cents FROM return_fee) AS l
+              ON l.organization_id = r.organization_id AND l.return_id = r.id
            GROUP BY r.organization_id, r.id, r.value_cents, r.vat_cents
           HAVING coalesce(sum(l.value_cents), 0) <> r.value_cents OR coalesce(sum(l.vat_cents), 0) <> r.vat_cents
         ) AS off)
 """)
 
-# A pool's recount: bodies of holds that live or were converted, less those of tickets that are void.
+# A pool's recount: bodies of holds that live or were converted, less those of tickets that are void; and of tickets
+# in reserve books that are neither sold nor void.
 RECOUNT = text("""
 WITH moved AS (
   SELECT l.organization_id, l.pool_id, l.bodies FROM hold_line l
@@ -64,6 +75,12 @@ WITH moved AS (
     JOIN ticket t ON t.organization_id = v.organization_id AND t.id = v.ticket_id
     JOIN hold_line l ON l.organization_id = t.organization_id AND l.checkout_line_id = t.checkout_line_id
     JOIN hold_end e ON e.organization_id = l.organization_id AND e.hold_id = l.hold_id AND e.how = 'converted'
+  UNION ALL
+  SELECT p.organization_id, p.pool_id, t.bodies FROM reserve_pool p
+    JOIN reserve_ticket r ON r.organization_id = p.organization_id AND r.book_id = p.book_id
+    JOIN ticket t ON t.organization_id = r.organization_id AND t.id = r.ticket_id AND t.checkout_line_id IS NULL
+    LEFT JOIN ticket_void v ON v.organization_id = t.organization_id AND v.ticket_id = t.id
+   WHERE v.id IS NULL
 ), recount AS (
   SELECT p.organization_id, p.id, p.capacity, p.taken, coalesce(sum(m.bodies), 0) AS bodies FROM pool p
     LEFT JOIN moved m ON m.organization_id = p.organization_id AND m.pool_id = p.id
@@ -104,23 +121,34 @@ SELECT (SELECT count(*) FROM (
                     AND (e.id IS NULL OR e.how = 'converted'))
    GROUP BY d.organization_id, d.id, d.uses, d.uses_most HAVING count(u.id) <> d.uses OR count(u.id) > d.uses_most
 ) AS miscounted) + (SELECT count(*) FROM (
-  SELECT 1 FROM checkout_discount u
-    JOIN checkout_line l ON l.organization_id = u.organization_id AND l.checkout_id = u.checkout_id
-   GROUP BY u.organization_id, u.id, u.cents HAVING sum(l.discount_cents) <> u.cents
+  SELECT 1 FROM checkout_line l
+    LEFT JOIN (SELECT organization_id, checkout_id, sum(cents) AS cents FROM (
+      SELECT organization_id, checkout_id, cents FROM checkout_discount
+      UNION ALL SELECT organization_id, checkout_id, off_cents FROM clerk_discount) AS given GROUP BY 1, 2) AS u
+      ON u.organization_id = l.organization_id AND u.checkout_id = l.checkout_id
+   GROUP BY l.organization_id, l.checkout_id, u.cents HAVING sum(l.discount_cents) <> coalesce(u.cents, 0)
 ) AS off_otherwise) + (SELECT count(*) FROM (
   SELECT 1 FROM checkout c JOIN event e ON e.organization_id = c.organization_id AND e.id = c.event_id
     LEFT JOIN checkout_line l ON l.organization_id = c.organization_id AND l.checkout_id = c.id
    GROUP BY c.organization_id, c.id, e.currency
-  HAVING sum(l.quantity) IS NULL OR sum(l.quantity) > 200 OR sum(l.total_cents) <> c.total_cents
+  HAVING sum(l.quantity) IS NULL OR sum(l.quantity) > 200 OR sum(l.total_cents) <> c.total_cents - c.fees_cents
       OR c.currency <> e.currency OR bool_or(l.total_cents <> l.unit_cents * l.quantity - l.discount_cents)
       OR bool_or(l.total_cents < 0 OR l.discount_cents < 0)
       OR bool_or(l.vat_cents <> round(l.total_cents::numeric * l.vat_rate_bp / (10000 + l.vat_rate_bp)))
-) AS off)
+) AS off) + (SELECT count(*) FROM (
+  SELECT 1 FROM checkout c
+    LEFT JOIN checkout_fee f ON f.organization_id = c.organization_id AND f.checkout_id = c.id
+   GROUP BY c.organization_id, c.id
+  HAVING coalesce(sum(f.total_cents), 0) <> c.fees_cents
+      OR bool_or(f.total_cents <> f.quantity * f.unit_cents)
+      OR bool_or(f.vat_cents <> round(f.total_cents::numeric * f.vat_rate_bp / (10000 + f.vat_rate_bp)))
+) AS fees_off)
 """)
 
 
 @checker(
-    "M3", "What a sale keeps is what remains of its lines and charges; no money without tickets, no tickets without"
+    "M3",
+    "What a sale keeps is what remains of its lines, fees and charges; no money without tickets, no tickets without",
 )
 def money_without_tickets(session: Session) -> int:
     """Count sales whose money and tickets differ."""
@@ -147,7 +175,7 @@ def holds_astray(session: Session) -> int:
 
 @checker(
     "I5",
-    "Lines add up at their unit prices less discount, with the VAT inside; at most 200 tickets a sale; codes recount",
+    "Lines and fees add up, less discounts, with the VAT inside; at most 200 tickets a sale; codes recount",
 )
 def wrongly_priced(session: Session) -> int:
     """Count sales whose figures do not follow from their lines."""

@@ -96,7 +96,7 @@ def back(
 @exchange_tickets.step(after=[back])
 def bought(sale: Checkout, wanted: TicketType, quantity: int, key: UUID) -> Checkout:
     """Open the new sale: its places are taken, or the exchange is refused (sold_out)."""
-    made = open_checkout(wanted.event, [(wanted.id, quantity)], key=key)
+    made = open_checkout(wanted.event, [(wanted.id, quantity)], key=key, fees=False)
     made.customer_id = sale.customer_id
     db.session.flush()
     return made

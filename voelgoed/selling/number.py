@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, CheckoutSeries
+from voelgoed.checkout.fee import CheckoutFee
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.payments.payment import Payment
@@ -54,9 +55,14 @@ def _next(checkout: Checkout) -> tuple[int, dict[str, Any]]:
     return row[0], row[1]
 
 
+def _vat(of: type[CheckoutLine | CheckoutFee], checkout_id: UUID) -> ColumnElement[int]:
+    inside = select(func.sum(of.vat_cents)).where(of.checkout_id == checkout_id).scalar_subquery()
+    return func.coalesce(inside, 0)
+
+
 def _supplied(checkout_id: UUID) -> ScalarSelect[Any]:
     """Read the supplier, the till and the VAT of a sale, as one value; row level security is its only filter."""
-    vat = select(func.sum(CheckoutLine.vat_cents)).where(CheckoutLine.checkout_id == checkout_id).scalar_subquery()
+    vat = sum(_vat(of, checkout_id) for of in (CheckoutLine, CheckoutFee))
     till = (
         select(func.jsonb_build_object("id", Till.id, "prefix", Till.prefix))
         .join(Shift, Shift.till_id == Till.id)
@@ -68,6 +74,6 @@ def _supplied(checkout_id: UUID) -> ScalarSelect[Any]:
     return select(
         func.jsonb_build_object(
             "name", Organization.name, "address", Organization.address, "vat_number", Organization.vat_number,
-            "vendor", Organization.vat_vendor, "vat_cents", func.coalesce(vat, 0), "till", till,
+            "vendor", Organization.vat_vendor, "vat_cents", vat, "till", till,
         )
     ).scalar_subquery()  # fmt: skip

@@ -18,11 +18,12 @@ from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Workflow
 from voelgoed.payments.give_back import give_back
-from voelgoed.payments.payment import Refund, Return, ReturnLine
+from voelgoed.payments.payment import Refund, Return
 from voelgoed.selling.book import Earned, book_return
+from voelgoed.selling.fee_remains import everything_left, fee_remains, part_of_fees, rows_of
 from voelgoed.selling.invoicing import make_out_credit
 from voelgoed.selling.pay_back import begin_to_pay_back
-from voelgoed.selling.remains import Left, Part, part_of_amount, part_of_tickets, remains
+from voelgoed.selling.remains import Part, part_of_amount, part_of_tickets, remains
 from voelgoed.selling.voiding import free_places, hold_tickets, refuse_admitted, void_tickets
 from voelgoed.ticketing.ticket import Ticket
 from voelgoed.tills.own_shift import keep_open, own_shift
@@ -36,7 +37,8 @@ class RefundCheckout:
 
     `limited`: only up to the organization's limit, and nothing that was admitted; `approved_by` then names who allowed
     it all the same. `kept_bp` is what stays with the
-    organizer of the value (basis points). `credit_cents`: so much of it becomes a credit for another sale.
+    organizer of the tickets' value (basis points), `every_fee` gives back also fees that are kept by their own rule.
+    `credit_cents`: so much of it becomes a credit for another sale.
     """
 
     checkout_id: UUID
@@ -49,6 +51,7 @@ class RefundCheckout:
     approved_by: str | None = None
     kept_bp: int = 0
     credit_cents: int = 0
+    every_fee: bool = False
 
 
 refund_checkout = Workflow("refund_checkout", inputs=RefundCheckout, journal=False)
@@ -80,10 +83,11 @@ def taken(
 
 
 @refund_checkout.step
-def parts(sale: Checkout, taken: list[Ticket], amount_cents: int | None, limited: bool, kind: Kind) -> list[Part]:
+def parts(
+    sale: Checkout, taken: list[Ticket], amount_cents: int | None, limited: bool, kind: Kind, every_fee: bool
+) -> list[Part]:
     """Say what it is worth, line by line; refuse what the sale does not hold any more, or the person may not give."""
-    left = remains(sale)
-    found = part_of_tickets(left, taken) if amount_cents is None else _amount(left, amount_cents)
+    found = _worth(sale, taken, kind, every_fee) if amount_cents is None else _amount(sale, amount_cents)
     whole = sum(one.cents for one in found)
     if (
         limited
@@ -94,9 +98,18 @@ def parts(sale: Checkout, taken: list[Ticket], amount_cents: int | None, limited
     return found
 
 
-def _amount(left: Sequence[Left], cents: int) -> list[Part]:
+def _worth(sale: Checkout, tickets: list[Ticket], kind: Kind, every_fee: bool) -> list[Part]:
+    """Say what tickets are worth with their fees; an exchange changes the tickets, the sale's fees stay."""
+    left = remains(sale)
+    found = part_of_tickets(left, tickets)
+    if kind == "exchange":
+        return found
+    return found + part_of_fees(fee_remains(sale, left), found, every=every_fee or kind == "reverse")
+
+
+def _amount(sale: Checkout, cents: int) -> list[Part]:
     try:
-        return part_of_amount(left, cents)
+        return part_of_amount(everything_left(sale), cents)
     except ValueError:
         raise Problem(409, "too_much", "More than the sale still holds",
                       "Nothing was given back. Look at the sale: it shows what remains.") from None  # fmt: skip
@@ -114,8 +127,9 @@ def given(sale: Checkout, parts: list[Part], kind: Kind, reason: str, key: str, 
     """Write the return with what it takes of each line, and what is kept of it."""
     shift = own_shift()
     value = sum(one.cents for one in parts)
-    kept = value * kept_bp // WHOLE_BP
-    rate = max((one.left.line.vat_rate_bp for one in parts), default=0)
+    tickets = [one for one in parts if not one.of_a_fee]
+    kept = sum(one.cents for one in tickets) * kept_bp // WHOLE_BP
+    rate = max((one.left.line.vat_rate_bp for one in tickets), default=0)
     row = Return(
         checkout_id=sale.id, shift_id=shift.id if shift and keep_open(shift.id) else None, key=key, kind=kind,
         reason=reason, value_cents=value, vat_cents=sum(one.vat_cents for one in parts), kept_cents=kept,
@@ -123,11 +137,7 @@ def given(sale: Checkout, parts: list[Part], kind: Kind, reason: str, key: str, 
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    db.session.add_all(
-        ReturnLine(return_id=row.id, checkout_line_id=one.left.line.id, tickets=one.tickets, value_cents=one.cents,
-                   vat_cents=one.vat_cents)
-        for one in parts
-    )  # fmt: skip
+    db.session.add_all(rows_of(row, parts))
     return row
 
 
@@ -138,7 +148,7 @@ def refunds(
     """Give the money back through what took it, book it, and begin to send what goes outside."""
     back = given.value_cents - given.kept_cents
     made = give_back(given, sale, back, min(credit_cents, back))
-    earned = [Earned(one.left.line.vat_rate_bp, one.cents, one.vat_cents) for one in parts]
+    earned = [Earned(one.left.line.vat_rate_bp, one.cents, one.vat_cents, one.of_a_fee) for one in parts]
     if given.value_cents:
         book_return(given, made, earned, sale, _words(given, taken))
     for one in made:

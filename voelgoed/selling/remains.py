@@ -1,4 +1,4 @@
-"""What remains of a sale's lines, and what part of them a return takes: cents, tickets and the VAT inside."""
+"""What remains of a sale's lines and fees, and what part of them a return takes: cents, tickets, the VAT inside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
-from voelgoed.checkout.price import included_vat
+from voelgoed.checkout.fee import CheckoutFee
+from voelgoed.checkout.price import included_vat, spread
 from voelgoed.foundation.database import db
 from voelgoed.payments.payment import Return, ReturnLine
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
@@ -18,9 +19,12 @@ from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
 @dataclass(frozen=True)
 class Left:
-    """What remains of a line: its tickets that are not void, the value that was not taken back, its VAT (cents)."""
+    """What remains of a line: its tickets that are not void, the value that was not taken back, its VAT (cents).
 
-    line: CheckoutLine
+    Or of a fee, whose tickets are those that it was asked for.
+    """
+
+    line: CheckoutLine | CheckoutFee
     tickets: int
     cents: int
     vat_cents: int
@@ -33,6 +37,11 @@ class Part:
     left: Left
     tickets: int
     cents: int
+
+    @property
+    def of_a_fee(self) -> bool:
+        """Whether it is of a fee, not of tickets."""
+        return isinstance(self.left.line, CheckoutFee)
 
     @property
     def vat_cents(self) -> int:
@@ -76,10 +85,11 @@ def part_of_tickets(left: Sequence[Left], tickets: Sequence[Ticket]) -> list[Par
     That is their price, unless a goodwill has lowered it; the last ticket of a line takes what is left.
     """
     taken = Counter(one.checkout_line_id for one in tickets)
-    return [Part(one, taken[one.line.id], _share(one, taken[one.line.id])) for one in left if taken[one.line.id]]
+    return [Part(one, taken[one.line.id], share(one, taken[one.line.id])) for one in left if taken[one.line.id]]
 
 
-def _share(left: Left, tickets: int) -> int:
+def share(left: Left, tickets: int) -> int:
+    """Return what so many of the tickets that remain are worth: an equal part, rounded; all of them are all of it."""
     return (2 * left.cents * tickets + left.tickets) // (2 * left.tickets)
 
 
@@ -88,14 +98,7 @@ def part_of_amount(left: Sequence[Left], cents: int) -> list[Part]:
 
     No line gives more than it has left. Raises ValueError when all together have less.
     """
-    whole = sum(one.cents for one in left)
-    if cents > whole:
+    if cents > (whole := sum(one.cents for one in left)):
         raise ValueError(f"{cents} cents are more than the {whole} that remain")
-    parts, so_far = [], 0
-    for one in left:
-        upto = so_far + one.cents
-        part = cents * upto // whole - cents * so_far // whole if whole else 0
-        so_far = upto
-        if part:
-            parts.append(Part(one, 0, part))
-    return parts
+    shares = zip(left, spread(cents, [one.cents for one in left]), strict=True)
+    return [Part(one, 0, part) for one, part in shares if part]

@@ -22,6 +22,7 @@ class Organization(
     checks={
         "slug_form": "slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'",
         "slug_free": f"slug not in {RESERVED}",
+        "shares": "box_office_discount_percent BETWEEN 0 AND 100 AND manager_discount_percent BETWEEN 0 AND 100",
     },
     grants="SELECT, UPDATE",
 ):
@@ -38,5 +39,7 @@ class Organization(
     vat_vendor: Mapped[bool] = flag(default=False)
     cash_rounding_cents: Mapped[int] = integer(default=10)
     box_office_void_limit_cents: Mapped[int] = integer(default=0)
+    box_office_discount_percent: Mapped[int] = integer(default=0)
+    manager_discount_percent: Mapped[int] = integer(default=100)
     box_office_comp_limit: Mapped[int] = integer(default=0)
     suspended_at: Mapped[datetime | None] = moment(nullable=True)

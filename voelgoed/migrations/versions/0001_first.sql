@@ -30,6 +30,8 @@ CREATE TABLE organization (
 	vat_vendor BOOLEAN NOT NULL, 
 	cash_rounding_cents INTEGER NOT NULL, 
 	box_office_void_limit_cents INTEGER NOT NULL, 
+	box_office_discount_percent INTEGER NOT NULL, 
+	manager_discount_percent INTEGER NOT NULL, 
 	box_office_comp_limit INTEGER NOT NULL, 
 	suspended_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -38,6 +40,7 @@ CREATE TABLE organization (
 	CONSTRAINT uq_organization_slug UNIQUE (slug), 
 	CONSTRAINT ck_organization_slug_form CHECK (slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'), 
 	CONSTRAINT ck_organization_slug_free CHECK (slug not in ('api', 'healthz', 'metrics', 'readyz', 'static')), 
+	CONSTRAINT ck_organization_shares CHECK (box_office_discount_percent BETWEEN 0 AND 100 AND manager_discount_percent BETWEEN 0 AND 100), 
 	CONSTRAINT ck_organization_slug_size CHECK (char_length(slug) between 1 and 40), 
 	CONSTRAINT ck_organization_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT ck_organization_address_size CHECK (char_length(address) between 0 and 400), 
@@ -697,6 +700,7 @@ CREATE TABLE checkout (
 	channel TEXT NOT NULL, 
 	currency TEXT NOT NULL, 
 	total_cents BIGINT NOT NULL, 
+	fees_cents BIGINT NOT NULL, 
 	seller_id UUID, 
 	seller_label TEXT NOT NULL, 
 	number INTEGER, 
@@ -762,6 +766,34 @@ CREATE TABLE day (
 	CONSTRAINT fk_day_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_day_organization_id_event_id ON day (organization_id, event_id);
+CREATE TABLE fee (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED, 
+	per TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	percent_bp INTEGER NOT NULL, 
+	amount_cents BIGINT NOT NULL, 
+	vat_rate_bp INTEGER NOT NULL, 
+	channel TEXT NOT NULL, 
+	kept BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	archived_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_fee PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_fee_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT ck_fee_some CHECK ((kind = 'percent') = (percent_bp BETWEEN 1 AND 10000) AND (kind = 'amount') = (amount_cents > 0)), 
+	CONSTRAINT ck_fee_a_rate CHECK (vat_rate_bp BETWEEN 0 AND 10000), 
+	CONSTRAINT ck_fee_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT ck_fee_per_words CHECK (per in ('ticket', 'sale')), 
+	CONSTRAINT ck_fee_kind_words CHECK (kind in ('percent', 'amount')), 
+	CONSTRAINT ck_fee_channel_words CHECK (channel in ('both', 'till', 'api')), 
+	CONSTRAINT fk_fee_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_fee_organization_id_event_id ON fee (organization_id, event_id);
+CREATE UNIQUE INDEX ux_fee_event_id_name_key ON fee (organization_id, event_id, name_key) WHERE archived_at IS NULL;
 CREATE TABLE gate (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1068,6 +1100,28 @@ CREATE TABLE checkout_outcome (
 	CONSTRAINT fk_checkout_outcome_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_checkout_outcome_organization_id_checkout_id ON checkout_outcome (organization_id, checkout_id);
+CREATE TABLE clerk_discount (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	percent INTEGER, 
+	off_cents BIGINT NOT NULL, 
+	before_cents BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	actor_id UUID, 
+	approved_by TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_clerk_discount PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_clerk_discount_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_clerk_discount_organization_id_checkout_id UNIQUE (organization_id, checkout_id), 
+	CONSTRAINT ck_clerk_discount_some CHECK (off_cents > 0 AND off_cents <= before_cents AND (percent IS NULL OR percent BETWEEN 1 AND 100)), 
+	CONSTRAINT ck_clerk_discount_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_clerk_discount_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT ck_clerk_discount_approved_by_size CHECK (char_length(approved_by) between 0 and 120), 
+	CONSTRAINT fk_clerk_discount_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_clerk_discount_organization_id_checkout_id ON clerk_discount (organization_id, checkout_id);
 CREATE TABLE comp (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1179,11 +1233,11 @@ CREATE TABLE discount (
 	CONSTRAINT fk_discount_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
 	CONSTRAINT fk_discount_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id) ON DELETE SET NULL (ticket_type_id), 
 	CONSTRAINT uq_discount_organization_id_event_id_code_key UNIQUE (organization_id, event_id, code_key), 
-	CONSTRAINT ck_discount_some CHECK ((kind = 'percent') = (percent BETWEEN 1 AND 100) AND (kind = 'amount') = (amount_cents > 0)), 
+	CONSTRAINT ck_discount_some CHECK ((kind = 'percent') = (percent BETWEEN 1 AND 100) AND (kind <> 'percent') = (amount_cents > 0)), 
 	CONSTRAINT ck_discount_never_above_most CHECK (uses >= 0 AND (uses_most IS NULL OR uses <= uses_most)), 
 	CONSTRAINT ck_discount_window_in_order CHECK (valid_from IS NULL OR valid_until IS NULL OR valid_from < valid_until), 
 	CONSTRAINT ck_discount_code_size CHECK (char_length(code) between 1 and 40), 
-	CONSTRAINT ck_discount_kind_words CHECK (kind in ('percent', 'amount')), 
+	CONSTRAINT ck_discount_kind_words CHECK (kind in ('percent', 'amount', 'sale')), 
 	CONSTRAINT fk_discount_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_discount_organization_id_event_id ON discount (organization_id, event_id);
@@ -1377,6 +1431,30 @@ CREATE TABLE pool (
 CREATE INDEX ix_pool_organization_id_day_id ON pool (organization_id, day_id);
 CREATE INDEX ix_pool_organization_id_event_id ON pool (organization_id, event_id);
 CREATE UNIQUE INDEX ux_pool_day_id_name_key ON pool (organization_id, day_id, name_key) WHERE name_key IS NOT NULL;
+CREATE TABLE reserve_book (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	key UUID NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	price_cents BIGINT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_book PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_book_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_reserve_book_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id), 
+	CONSTRAINT uq_reserve_book_organization_id_event_id_number UNIQUE (organization_id, event_id, number), 
+	CONSTRAINT uq_reserve_book_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_reserve_book_some_tickets CHECK (quantity BETWEEN 1 AND 100), 
+	CONSTRAINT ck_reserve_book_price_is_not_negative CHECK (price_cents >= 0), 
+	CONSTRAINT ck_reserve_book_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_reserve_book_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_book_organization_id_event_id ON reserve_book (organization_id, event_id);
+CREATE INDEX ix_reserve_book_organization_id_ticket_type_id ON reserve_book (organization_id, ticket_type_id);
 CREATE TABLE return (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1492,6 +1570,31 @@ CREATE TABLE checkout_discount (
 );
 CREATE INDEX ix_checkout_discount_organization_id_checkout_id ON checkout_discount (organization_id, checkout_id);
 CREATE INDEX ix_checkout_discount_organization_id_discount_id ON checkout_discount (organization_id, discount_id);
+CREATE TABLE checkout_fee (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	checkout_line_id UUID, 
+	fee_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	unit_cents BIGINT, 
+	total_cents BIGINT NOT NULL, 
+	vat_rate_bp INTEGER NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	kept BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_checkout_fee PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_checkout_fee_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT fk_checkout_fee_organization_id_checkout_line_id FOREIGN KEY(organization_id, checkout_line_id) REFERENCES checkout_line (organization_id, id) ON DELETE SET NULL (checkout_line_id), 
+	CONSTRAINT fk_checkout_fee_organization_id_fee_id FOREIGN KEY(organization_id, fee_id) REFERENCES fee (organization_id, id), 
+	CONSTRAINT ck_checkout_fee_not_negative CHECK (quantity > 0 AND total_cents >= 0 AND vat_cents >= 0), 
+	CONSTRAINT ck_checkout_fee_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT fk_checkout_fee_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_checkout_fee_organization_id_checkout_id ON checkout_fee (organization_id, checkout_id);
+CREATE INDEX ix_checkout_fee_organization_id_checkout_line_id ON checkout_fee (organization_id, checkout_line_id);
+CREATE INDEX ix_checkout_fee_organization_id_fee_id ON checkout_fee (organization_id, fee_id);
 CREATE TABLE credit_note (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1675,6 +1778,37 @@ CREATE INDEX ix_payment_organization_id_charge_id ON payment (organization_id, c
 CREATE INDEX ix_payment_organization_id_checkout_id ON payment (organization_id, checkout_id);
 CREATE INDEX ix_payment_organization_id_shift_id ON payment (organization_id, shift_id);
 CREATE UNIQUE INDEX ux_payment_charge_id ON payment (organization_id, charge_id) WHERE charge_id IS NOT NULL;
+CREATE TABLE reserve_closure (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	void INTEGER NOT NULL, 
+	missing INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_closure PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_closure_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT uq_reserve_closure_organization_id_book_id UNIQUE (organization_id, book_id), 
+	CONSTRAINT ck_reserve_closure_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_reserve_closure_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_reserve_closure_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_closure_organization_id_book_id ON reserve_closure (organization_id, book_id);
+CREATE TABLE reserve_pool (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	pool_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_pool PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_pool_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_pool_organization_id_pool_id FOREIGN KEY(organization_id, pool_id) REFERENCES pool (organization_id, id), 
+	CONSTRAINT uq_reserve_pool_organization_id_book_id_pool_id UNIQUE (organization_id, book_id, pool_id), 
+	CONSTRAINT fk_reserve_pool_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_pool_organization_id_book_id ON reserve_pool (organization_id, book_id);
+CREATE INDEX ix_reserve_pool_organization_id_pool_id ON reserve_pool (organization_id, pool_id);
 CREATE TABLE return_line (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1822,6 +1956,54 @@ CREATE TABLE reissue (
 	CONSTRAINT fk_reissue_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_reissue_organization_id_ticket_id ON reissue (organization_id, ticket_id);
+CREATE TABLE reserve_sold (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_sold PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_sold_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_sold_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT fk_reserve_sold_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_reserve_sold_organization_id_ticket_id UNIQUE (organization_id, ticket_id), 
+	CONSTRAINT fk_reserve_sold_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_sold_organization_id_book_id ON reserve_sold (organization_id, book_id);
+CREATE INDEX ix_reserve_sold_organization_id_checkout_id ON reserve_sold (organization_id, checkout_id);
+CREATE INDEX ix_reserve_sold_organization_id_ticket_id ON reserve_sold (organization_id, ticket_id);
+CREATE TABLE reserve_ticket (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_ticket PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_ticket_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_ticket_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_reserve_ticket_organization_id_ticket_id UNIQUE (organization_id, ticket_id), 
+	CONSTRAINT fk_reserve_ticket_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_ticket_organization_id_book_id ON reserve_ticket (organization_id, book_id);
+CREATE INDEX ix_reserve_ticket_organization_id_ticket_id ON reserve_ticket (organization_id, ticket_id);
+CREATE TABLE return_fee (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	return_id UUID NOT NULL, 
+	checkout_fee_id UUID NOT NULL, 
+	value_cents BIGINT NOT NULL, 
+	vat_cents BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_return_fee PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_return_fee_organization_id_return_id FOREIGN KEY(organization_id, return_id) REFERENCES return (organization_id, id), 
+	CONSTRAINT fk_return_fee_organization_id_checkout_fee_id FOREIGN KEY(organization_id, checkout_fee_id) REFERENCES checkout_fee (organization_id, id), 
+	CONSTRAINT uq_return_fee_organization_id_return_id_checkout_fee_id UNIQUE (organization_id, return_id, checkout_fee_id), 
+	CONSTRAINT ck_return_fee_not_negative CHECK (value_cents >= 0 AND vat_cents >= 0), 
+	CONSTRAINT fk_return_fee_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_return_fee_organization_id_checkout_fee_id ON return_fee (organization_id, checkout_fee_id);
+CREATE INDEX ix_return_fee_organization_id_return_id ON return_fee (organization_id, return_id);
 CREATE TABLE scan (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2579,6 +2761,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "checkout_discount";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_discount"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"checkout_fee"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "checkout_fee" OWNER TO voelgoed_owner;
+ALTER TABLE "checkout_fee" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "checkout_fee" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "checkout_fee";
+CREATE POLICY tenant ON "checkout_fee" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "checkout_fee";
+CREATE POLICY owner ON "checkout_fee" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "checkout_fee";
+CREATE POLICY reader ON "checkout_fee" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "checkout_fee" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "checkout_fee" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "checkout_fee" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "checkout_fee";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "checkout_fee"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "checkout_fee";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "checkout_fee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "checkout_fee";
+DROP TRIGGER IF EXISTS audit_insert ON "checkout_fee";
+DROP TRIGGER IF EXISTS audit_update ON "checkout_fee";
+DROP TRIGGER IF EXISTS audit_delete ON "checkout_fee";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "checkout_fee"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"checkout_line"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "checkout_line" OWNER TO voelgoed_owner;
 ALTER TABLE "checkout_line" ENABLE ROW LEVEL SECURITY;
@@ -2665,6 +2877,36 @@ DROP TRIGGER IF EXISTS append_only ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_insert ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_update ON "checkout_series";
 DROP TRIGGER IF EXISTS audit_delete ON "checkout_series";
+
+-- Who may reach a tenant table: `"clerk_discount"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "clerk_discount" OWNER TO voelgoed_owner;
+ALTER TABLE "clerk_discount" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "clerk_discount" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "clerk_discount";
+CREATE POLICY tenant ON "clerk_discount" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "clerk_discount";
+CREATE POLICY owner ON "clerk_discount" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "clerk_discount";
+CREATE POLICY reader ON "clerk_discount" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "clerk_discount" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "clerk_discount" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "clerk_discount" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "clerk_discount";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "clerk_discount"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "clerk_discount";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "clerk_discount" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "clerk_discount";
+DROP TRIGGER IF EXISTS audit_insert ON "clerk_discount";
+DROP TRIGGER IF EXISTS audit_update ON "clerk_discount";
+DROP TRIGGER IF EXISTS audit_delete ON "clerk_discount";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "clerk_discount"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"closed_day"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "closed_day" OWNER TO voelgoed_owner;
@@ -3196,6 +3438,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "event" REFERENCING OLD TABLE AS old
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "event" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"fee"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "fee" OWNER TO voelgoed_owner;
+ALTER TABLE "fee" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "fee" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "fee";
+CREATE POLICY tenant ON "fee" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "fee";
+CREATE POLICY owner ON "fee" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "fee";
+CREATE POLICY reader ON "fee" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "fee" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "fee" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "fee" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "fee";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "fee"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "fee";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "fee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "fee";
+DROP TRIGGER IF EXISTS audit_insert ON "fee";
+DROP TRIGGER IF EXISTS audit_update ON "fee";
+DROP TRIGGER IF EXISTS audit_delete ON "fee";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "fee" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "fee" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "fee" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
 -- A table that all tenants share: the application sees it only through the door's functions.
 ALTER TABLE "first_owner_link" OWNER TO voelgoed_owner;
@@ -4384,6 +4660,160 @@ DROP TRIGGER IF EXISTS audit_delete ON "reissue";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reissue"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"reserve_book"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_book" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_book" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_book" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_book";
+CREATE POLICY tenant ON "reserve_book" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_book";
+CREATE POLICY owner ON "reserve_book" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_book";
+CREATE POLICY reader ON "reserve_book" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_book" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_book" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "reserve_book" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_book";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_book"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_book";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_book" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_book";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_book";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_book";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_book";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "reserve_book" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "reserve_book" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "reserve_book" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"reserve_closure"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_closure" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_closure" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_closure" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_closure";
+CREATE POLICY tenant ON "reserve_closure" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_closure";
+CREATE POLICY owner ON "reserve_closure" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_closure";
+CREATE POLICY reader ON "reserve_closure" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_closure" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_closure" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_closure" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_closure";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_closure"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_closure";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_closure" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_closure";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_closure";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_closure";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_closure";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_closure"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reserve_pool"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_pool" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_pool" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_pool" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_pool";
+CREATE POLICY tenant ON "reserve_pool" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_pool";
+CREATE POLICY owner ON "reserve_pool" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_pool";
+CREATE POLICY reader ON "reserve_pool" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_pool" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_pool" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_pool" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_pool";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_pool"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_pool";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_pool" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_pool";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_pool";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_pool";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_pool";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_pool"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reserve_sold"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_sold" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_sold" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_sold" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_sold";
+CREATE POLICY tenant ON "reserve_sold" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_sold";
+CREATE POLICY owner ON "reserve_sold" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_sold";
+CREATE POLICY reader ON "reserve_sold" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_sold" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_sold" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_sold" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_sold";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_sold"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_sold";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_sold" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_sold";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_sold";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_sold";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_sold";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_sold"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reserve_ticket"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_ticket" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_ticket" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_ticket" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_ticket";
+CREATE POLICY tenant ON "reserve_ticket" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_ticket";
+CREATE POLICY owner ON "reserve_ticket" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_ticket";
+CREATE POLICY reader ON "reserve_ticket" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_ticket" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_ticket" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_ticket" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_ticket";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_ticket"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_ticket";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_ticket" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_ticket";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_ticket";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_ticket";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_ticket";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_ticket"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"return"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "return" OWNER TO voelgoed_owner;
 ALTER TABLE "return" ENABLE ROW LEVEL SECURITY;
@@ -4412,6 +4842,36 @@ DROP TRIGGER IF EXISTS audit_update ON "return";
 DROP TRIGGER IF EXISTS audit_delete ON "return";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "return"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"return_fee"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "return_fee" OWNER TO voelgoed_owner;
+ALTER TABLE "return_fee" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "return_fee" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "return_fee";
+CREATE POLICY tenant ON "return_fee" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "return_fee";
+CREATE POLICY owner ON "return_fee" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "return_fee";
+CREATE POLICY reader ON "return_fee" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "return_fee" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "return_fee" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "return_fee" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "return_fee";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "return_fee"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "return_fee";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "return_fee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "return_fee";
+DROP TRIGGER IF EXISTS audit_insert ON "return_fee";
+DROP TRIGGER IF EXISTS audit_update ON "return_fee";
+DROP TRIGGER IF EXISTS audit_delete ON "return_fee";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "return_fee"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"return_line"`, by its column `organization_id`. Applied again at each revision.
@@ -5619,8 +6079,9 @@ BEGIN
      AND l.used_at IS NULL AND l.expires_at > now();
   IF NOT FOUND THEN RETURN NULL; END IF;
   INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
-                            box_office_void_limit_cents, box_office_comp_limit)
-  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0);
+                            box_office_void_limit_cents, box_office_comp_limit, box_office_discount_percent,
+                            manager_discount_percent)
+  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0, 0, 100);
   INSERT INTO membership (organization_id, id, user_id, name, roles)
   VALUES (organization_id, membership_id, user_id, owner_name, '{owner}');
   RETURN organization_id;
@@ -5667,8 +6128,9 @@ BEGIN
 END $$;
 
 INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
-                          box_office_void_limit_cents, box_office_comp_limit, suspended_at)
-VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, now())
+                          box_office_void_limit_cents, box_office_comp_limit, box_office_discount_percent,
+                          manager_discount_percent, suspended_at)
+VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, 0, 100, now())
 ON CONFLICT DO NOTHING;
 
 -- Which versions of workflows are still needed, asked when the application starts, before any organization is known.
@@ -5701,4 +6163,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('bc9c6b1bbbd8b27eb0c6be75a637b9e3755d0c86c3e6e56ac961e5d6d3284e98');
+INSERT INTO schema_stamp VALUES ('eefacbe772867e80595f7bf8a2455b88f2225873a28daa9bfc65cdee0fed0e71');
