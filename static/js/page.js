@@ -1,4 +1,4 @@
-/** What every page does: htmx carries the proof, menus close, forms are sent once. */
+/** What every page does: htmx carries the proof, menus close, forms are sent once, the bar shows where one is. */
 
 const proof = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
@@ -29,3 +29,6 @@ addEventListener("pageshow", () => {
 });
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
+// A phone has room for four places: the one that one is at is among them.
+document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -42,7 +42,6 @@ def navigation() -> list[dict[str, Any]]:
             "label": one.label,
             "url": url_for(one.endpoint, slug=who.slug),
             "icon": one.icon,
-            "room": one.endpoint.split(".")[0],
             "count": one.count,
             "current": _at(url_for(one.endpoint, slug=who.slug)),
         }
