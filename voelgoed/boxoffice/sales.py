@@ -14,10 +14,12 @@ from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.shown import show
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.clerk_discount import ClerkDiscount
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Page, identity
 from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return
+from voelgoed.selling.fees_told import fees_told
 from voelgoed.selling.invoice import CreditNote
 from voelgoed.selling.reverse import why_not_reversed
 from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
@@ -72,6 +74,8 @@ def _told(found: Checkout) -> dict[str, Any]:
         "event": found.event,
         "venue": found.event.venue,
         "lines": lines_of(found),
+        "fees": fees_told(found),
+        "lowered": children(found, ClerkDiscount).one_or_none(),
         "payments": children(found, Payment).order_by(Payment.tender).all(),
         "refunds": _refunds(found),
         "invoice": invoice,
