@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
@@ -14,8 +14,9 @@ from voelgoed.checkout.open import Buyer, open_checkout
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Answer, Api, Json, identity
 from voelgoed.foundation.web.once import once
-from voelgoed.selling.asked import Asked, BuyerAsked, CompletionAsked, LineAsked
+from voelgoed.selling.asked import NO_NULLS, Asked, BuyerAsked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.lowering import DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import NOTHING_WAITS, under_way
 from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
 from voelgoed.ticketing.codes import codes_of
@@ -24,12 +25,17 @@ api = Api("checkouts", __name__)
 
 
 class CheckoutIn(Asked):
-    """What is wanted; `replaces` names an open checkout whose hold is given up in the same transaction."""
+    """What is wanted; `replaces` names an open checkout whose hold is given up in the same transaction.
+
+    `code` is a discount's; `discount` takes off the whole sale what the caller's role may.
+    """
 
     event_id: UUID
     lines: list[LineAsked] = Field(min_length=1, max_length=60)
     customer: BuyerAsked | None = None
     replaces: UUID | None = None
+    code: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=NO_NULLS)] | None = None
+    discount: DiscountAsked | None = None
 
 
 class LineOut(BaseModel):
@@ -39,12 +45,24 @@ class LineOut(BaseModel):
     name: str
     quantity: int
     unit_cents: int
+    discount_cents: int
     total_cents: int
     vat_cents: int
 
 
+class FeeOut(BaseModel):
+    """A fee in the total, in cents, VAT included; `unit_cents` is null for a share of the price."""
+
+    name: str
+    quantity: int
+    unit_cents: int | None
+    total_cents: int
+    vat_rate_bp: int
+    vat_cents: int
+
+
 class CheckoutOut(BaseModel):
-    """A checkout with what it holds; `cash_total_cents` is what it comes to in cash."""
+    """A checkout with what it holds; `cash_total_cents` is what it comes to in cash, fees and discounts counted."""
 
     id: UUID
     event_id: UUID
@@ -52,7 +70,9 @@ class CheckoutOut(BaseModel):
     cash_total_cents: int
     rounding_cents: int
     currency: str
+    discount_cents: int
     lines: list[LineOut]
+    fees: list[FeeOut]
     hold_expires_at: str | None
 
 
@@ -87,7 +107,11 @@ def open(body: CheckoutIn) -> Answer:
     asked = [(line.ticket_type_id, line.quantity) for line in body.lines]
     buyer = Buyer(**body.customer.model_dump()) if body.customer else None
     event = rows(Event).get(body.event_id)
-    made = open_checkout(event, asked, key=uuid4(), channel="api", replaces=body.replaces, buyer=buyer)
+    with said_why(body.discount):
+        made = open_checkout(
+            event, asked, key=uuid4(), channel="api", replaces=body.replaces, buyer=buyer, code=body.code,
+            lowering=lowering_of(body.discount, at_till=False),
+        )  # fmt: skip
     if claimed is not None:
         claimed.keep(checkout_id=str(made.id))
     return Json(tell_checkout(made), 201)

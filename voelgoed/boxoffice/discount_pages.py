@@ -28,10 +28,10 @@ REFUSALS = {
 
 
 class DiscountForm(Asked):
-    """A code: what it takes off each ticket, of what, when and how often."""
+    """A code: what it takes off each ticket or off the sale, of what, when and how often."""
 
     code: Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9-]{3,40}$")]
-    kind: Literal["percent", "amount"]
+    kind: Literal["percent", "amount", "sale"]
     percent: int | None = Field(default=None, ge=1, le=100)
     amount: Annotated[Cents, Field(gt=0, le=100_000_000)] | None = None
     ticket_type_id: UUID | None = None
@@ -62,7 +62,7 @@ def _read(event: Event, form: Form[DiscountForm]) -> Discount | None:
     said = form.model
     if said.kind == "percent" and said.percent is None:
         form.refuse("percent", "How many per cent?")
-    if said.kind == "amount" and said.amount is None:
+    if said.kind != "percent" and said.amount is None:
         form.refuse("amount", "How much?")
     begins, ends = _moment(event, form, "valid_from"), _moment(event, form, "valid_until")
     if said.ticket_type_id:
@@ -70,7 +70,7 @@ def _read(event: Event, form: Form[DiscountForm]) -> Discount | None:
     return Discount(
         event_id=event.id, ticket_type_id=said.ticket_type_id, code=said.code, kind=said.kind,
         percent=said.percent or 0 if said.kind == "percent" else 0,
-        amount_cents=said.amount or 0 if said.kind == "amount" else 0,
+        amount_cents=said.amount or 0 if said.kind != "percent" else 0,
         valid_from=begins, valid_until=ends, uses_most=said.uses_most,
     )  # fmt: skip
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 
 from voelgoed.boxoffice.drawer import Drawer, drawer_of
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.checkout import CheckoutLine
+from voelgoed.checkout.fee import CheckoutFee, Fee
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
 from voelgoed.payments.payment import Charge, Payment, Refund
@@ -85,7 +88,7 @@ def takings_of(shift: Shift) -> list[dict[str, Any]]:
 
 
 def sold_in(shift: Shift) -> list[dict[str, Any]]:
-    """Return what was sold in a shift, by event and ticket type: how many, cents, and the VAT in them."""
+    """Return what was sold in a shift, by event and ticket type, then by fee: how many, cents, and the VAT in them."""
     sales = select(Payment.checkout_id).outerjoin(Charge, Charge.id == Payment.charge_id).where(_of(shift))
     statement = (
         select(Event.name, TicketType.name, func.sum(CheckoutLine.quantity), func.sum(CheckoutLine.total_cents),
@@ -99,5 +102,18 @@ def sold_in(shift: Shift) -> list[dict[str, Any]]:
     found = db.session.execute(statement.execution_options(include_archived=True))
     return [
         {"event": event, "type": kind, "quantity": int(many), "cents": int(cents), "vat_cents": int(vat)}
-        for event, kind, many, cents, vat in found
+        for event, kind, many, cents, vat in [*found, *_fees_of(sales)]
     ]
+
+
+def _fees_of(sales: Select[UUID]) -> Sequence[Row[str, str, int, int, int]]:
+    statement = (
+        select(Event.name, CheckoutFee.name, func.sum(CheckoutFee.quantity), func.sum(CheckoutFee.total_cents),
+               func.sum(CheckoutFee.vat_cents))
+        .join(Fee, Fee.id == CheckoutFee.fee_id)
+        .join(Event, Event.id == Fee.event_id)
+        .where(CheckoutFee.checkout_id.in_(sales))
+        .group_by(Event.name, CheckoutFee.name)
+        .order_by(Event.name, CheckoutFee.name)
+    )  # fmt: skip
+    return db.session.execute(statement.execution_options(include_archived=True)).all()

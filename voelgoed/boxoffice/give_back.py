@@ -18,8 +18,8 @@ from voelgoed.foundation.web import Answer, Form, Page, Problem, blank, read
 from voelgoed.foundation.web.fields import Asked, Cents
 from voelgoed.selling.asked import Reason
 from voelgoed.selling.cancel import CAUSES, Cause, cancellation, charge_bp
+from voelgoed.selling.fee_remains import everything_left
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
-from voelgoed.selling.remains import remains
 from voelgoed.selling.reverse import reversal_of, reverse, why_not_reversed
 from voelgoed.selling.told import tickets_of
 
@@ -167,5 +167,5 @@ def _ask(sale: Checkout, deed: Deed, form: Form[Any], status: int = 200) -> Page
     return Page(
         "boxoffice/give_back.html", status, sale=sale, deed=deed, form=form, shown=tickets, currency=sale.currency,
         causes=list(CAUSES.items()), charge_bp=charge_bp(sale.event, now()),
-        left_cents=sum(one.cents for one in remains(sale)),
+        left_cents=sum(one.cents for one in everything_left(sale)),
     )  # fmt: skip

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.checkout.clerk_discount import ClerkDiscount
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.words import day, moment, money
 from voelgoed.payments.payment import Payment, ReturnLine
+from voelgoed.selling.fees_told import fees_returned, fees_told
 from voelgoed.selling.invoice import CreditNote, Invoice, InvoicePrint, InvoiceRecipient
 from voelgoed.selling.told import lines_of
 
@@ -73,8 +75,9 @@ def paper_of(sale: Checkout) -> Paper:
         at=invoice.created_at if invoice else sale.created_at,
         supplier=supplier_of(invoice),
         about=(f"Sale {sale.number or 'not finished'}, {sale.event.name}, {sale.event.venue.name}",
-               f"Served by {sale.seller_label}"),
-        lines=[PaperLine(one.quantity, name + _less(one), one.unit_cents, one.total_cents) for one, name in lines],
+               f"Served by {sale.seller_label}", *_lowered(sale)),
+        lines=[*(PaperLine(one.quantity, name + _less(one), one.unit_cents, one.total_cents) for one, name in lines),
+               *fee_lines(sale, taxed=invoice is not None and _taxed(invoice))],
         amounts=[*_sum(sale.total_cents, invoice.vat_cents if invoice and _taxed(invoice) else None), *_paid(sale)],
         currency=sale.currency, copy=printed, recipient=recipient,
         wanted=invoice.recipient_due if invoice and recipient is None else None,
@@ -84,6 +87,21 @@ def paper_of(sale: Checkout) -> Paper:
 def _less(line: CheckoutLine) -> str:
     """Say what a discount took off a line."""
     return f", less {money(line.discount_cents, line.checkout.currency)}" if line.discount_cents else ""
+
+
+def _lowered(sale: Checkout) -> list[str]:
+    """Say that a clerk lowered the price."""
+    said = children(sale, ClerkDiscount).one_or_none()
+    return [f"Discount {money(said.off_cents, sale.currency)}, given by {said.actor}"] if said else []
+
+
+def fee_lines(sale: Checkout, *, taxed: bool) -> list[PaperLine]:
+    """Return a sale's fees as lines of a paper, each with the VAT in it where there is any to tell."""
+    return [
+        PaperLine(one.quantity, one.name + (f", VAT {money(one.vat_cents, sale.currency)} in it" if taxed else ""),
+                  one.unit_cents, one.total_cents)
+        for one in fees_told(sale)
+    ]  # fmt: skip
 
 
 def supplier_of(invoice: Invoice | None) -> tuple[str, str | None, str | None]:
@@ -126,6 +144,7 @@ def credit_paper_of(note: CreditNote) -> Paper:
         PaperLine(back.tickets, names[line.id], line.unit_cents if back.tickets else None, back.value_cents)
         for back, line in db.session.execute(taken.where(ReturnLine.return_id == given.id).order_by(ReturnLine.id))
     ]
+    lines += [PaperLine(1, name, None, cents) for name, cents in fees_returned(given)]
     if given.kept_cents:
         lines.append(PaperLine(1, "Charge for cancelling, kept", None, -given.kept_cents))
     vat_cents = note.vat_cents if _taxed(invoice) else None

@@ -15,7 +15,6 @@ from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.customers import put_on
-from voelgoed.checkout.discount import discount_of
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.open import open_checkout
 from voelgoed.checkout.take_over import open_from
@@ -24,6 +23,7 @@ from voelgoed.foundation.web import Answer, File, Json, identity
 from voelgoed.foundation.web.api import read_body
 from voelgoed.selling.asked import Asked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.lowering import ApprovalAsked, DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import payer_page
 from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
 
@@ -36,6 +36,8 @@ class SlipAsked(Asked):
     replaces: UUID | None = None
     customer_id: UUID | None = None
     code: str | None = Field(default=None, min_length=1, max_length=40)
+    discount: DiscountAsked | None = None
+    approval: ApprovalAsked | None = None
 
 
 @pages.post("/events/<uuid:event_id>/checkouts", allow="sell")
@@ -44,13 +46,14 @@ def hold(event_id: UUID) -> Answer:
     slip = read_body(SlipAsked)
     event = rows(Event).get(event_id)
     asked = [(line.ticket_type_id, line.quantity) for line in slip.lines]
-    if slip.replaces is None:
-        made, kept = open_checkout(event, asked, key=slip.key, code=slip.code), None
-    else:
-        made, kept = open_from(event, asked, slip.replaces, slip.key, slip.code)
+    lowering = lowering_of(slip.discount, at_till=True)
+    with said_why(slip.discount):
+        if slip.replaces is None:
+            made, kept = open_checkout(event, asked, key=slip.key, code=slip.code, lowering=lowering), None
+        else:
+            made, kept = open_from(event, asked, slip.replaces, slip.key, slip.code, lowering)
     put_on(made.id, slip.customer_id)
-    told = tell_checkout(made) | ({"kept_for": kept.name} if kept else {})
-    return Json(told | ({"discount_cents": discount_of(made)} if slip.code else {}), 201)
+    return Json(tell_checkout(made) | ({"kept_for": kept.name} if kept else {}), 201)
 
 
 @pages.post("/checkouts/<uuid:checkout_id>/complete", allow="sell")

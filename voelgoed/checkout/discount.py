@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, upd
 from sqlalchemy.orm import Mapped
 
 from voelgoed.catalog.event import Event
-from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.order import Wanted
 from voelgoed.checkout.price import share_of, spread
 from voelgoed.foundation.database import db
@@ -141,9 +140,3 @@ def _valid() -> ColumnElement[bool]:
         or_(Discount.valid_from.is_(None), Discount.valid_from <= at),
         or_(Discount.valid_until.is_(None), Discount.valid_until > at),
     )
-
-
-def discount_of(checkout: Checkout) -> int:
-    """Return what was taken off a checkout, in cents."""
-    found = select(CheckoutDiscount.cents).where(CheckoutDiscount.checkout_id == checkout.id)
-    return db.session.scalar(found) or 0

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.hold import HELD_FOR
 from voelgoed.checkout.named_hold import NamedHold, lines_kept, name_it, named
 from voelgoed.checkout.open import open_checkout
@@ -19,7 +20,7 @@ Asked = Sequence[tuple[UUID, int]]
 
 
 def open_from(
-    event: Event, asked: Asked, replaces: UUID, key: UUID, code: str | None = None
+    event: Event, asked: Asked, replaces: UUID, key: UUID, code: str | None = None, lowering: Lowering | None = None
 ) -> tuple[Checkout, NamedHold | None]:
     """Return a checkout to pay and the name that its places are kept under, if any.
 
@@ -30,11 +31,12 @@ def open_from(
     name = named(kept.id)
     until = _until(kept.id) if name is not None else None
     if name is None or until is None:
-        made = open_checkout(event, asked, key=key, replaces=replaces, code=code)
+        made = open_checkout(event, asked, key=key, replaces=replaces, code=code, lowering=lowering)
         return made, named(made.id)
-    if until > now() + HELD_FOR and not code and _same(kept.id, asked):
+    if until > now() + HELD_FOR and not code and not lowering and _same(kept.id, asked):
         return _mine(kept.id), name
-    made = open_checkout(event, asked, key=key, replaces=replaces, until=max(until, now() + HELD_FOR), code=code)
+    end = max(until, now() + HELD_FOR)
+    made = open_checkout(event, asked, key=key, replaces=replaces, until=end, code=code, lowering=lowering)
     name_it(made, name.name, name.note, house=name.house)
     return made, name
 

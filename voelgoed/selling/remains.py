@@ -21,7 +21,7 @@ from voelgoed.ticketing.ticket import Ticket, TicketVoid
 class Left:
     """What remains of a line: its tickets that are not void, the value that was not taken back, its VAT (cents).
 
-    Or of a fee, whose tickets are those that it was asked for.
+    Or of a fee: its tickets are those whose fee was not given back; of a sale's fee, all that are not void.
     """
 
     line: CheckoutLine | CheckoutFee

@@ -15,12 +15,14 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.payments.capture import cash_step
 from voelgoed.payments.payment import Payment
+from voelgoed.selling.fees_told import tell_fees
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
 
 def tell_checkout(checkout: Checkout) -> dict[str, Any]:
     """Return a checkout as JSON says it: totals in cents, lines, the moment its hold ends."""
     step = cash_step()
+    lines = lines_of(checkout)
     last = select(func.max(Hold.expires_at)).where(Hold.checkout_id == checkout.id)
     expires_at = db.session.scalar(last)
     return {
@@ -30,7 +32,9 @@ def tell_checkout(checkout: Checkout) -> dict[str, Any]:
         "cash_total_cents": cash_part(checkout.total_cents, step),
         "rounding_cents": rounded_off(checkout.total_cents, step),
         "currency": checkout.currency,
-        "lines": [_line(line, name) for line, name in lines_of(checkout)],
+        "discount_cents": sum(line.discount_cents for line, _ in lines),
+        "lines": [_line(line, name) for line, name in lines],
+        "fees": tell_fees(checkout),
         "hold_expires_at": expires_at.isoformat() if expires_at else None,
     }
 
@@ -53,6 +57,7 @@ def _line(line: CheckoutLine, name: str) -> dict[str, Any]:
         "name": name,
         "quantity": line.quantity,
         "unit_cents": line.unit_cents,
+        "discount_cents": line.discount_cents,
         "total_cents": line.total_cents,
         "vat_cents": line.vat_cents,
     }

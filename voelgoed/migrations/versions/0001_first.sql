@@ -1992,6 +1992,7 @@ CREATE TABLE return_fee (
 	id UUID NOT NULL, 
 	return_id UUID NOT NULL, 
 	checkout_fee_id UUID NOT NULL, 
+	tickets INTEGER NOT NULL, 
 	value_cents BIGINT NOT NULL, 
 	vat_cents BIGINT NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -1999,7 +2000,7 @@ CREATE TABLE return_fee (
 	CONSTRAINT fk_return_fee_organization_id_return_id FOREIGN KEY(organization_id, return_id) REFERENCES return (organization_id, id), 
 	CONSTRAINT fk_return_fee_organization_id_checkout_fee_id FOREIGN KEY(organization_id, checkout_fee_id) REFERENCES checkout_fee (organization_id, id), 
 	CONSTRAINT uq_return_fee_organization_id_return_id_checkout_fee_id UNIQUE (organization_id, return_id, checkout_fee_id), 
-	CONSTRAINT ck_return_fee_not_negative CHECK (value_cents >= 0 AND vat_cents >= 0), 
+	CONSTRAINT ck_return_fee_not_negative CHECK (tickets >= 0 AND value_cents >= 0 AND vat_cents >= 0), 
 	CONSTRAINT fk_return_fee_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_return_fee_organization_id_checkout_fee_id ON return_fee (organization_id, checkout_fee_id);
@@ -6163,4 +6164,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('eefacbe772867e80595f7bf8a2455b88f2225873a28daa9bfc65cdee0fed0e71');
+INSERT INTO schema_stamp VALUES ('dd6796b89dfa14fb29f6b1cc1c4ed4010a25eb38ff275fb4f3a935300e387010');
