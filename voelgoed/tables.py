@@ -48,6 +48,7 @@ MODULES = (
     "scanning.device",
     "scanning.pairing",
     "scanning.scan",
+    "scanning.batch",
     "scanning.undo",
     "scanning.override",
     "scanning.day_end",

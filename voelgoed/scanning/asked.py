@@ -16,7 +16,7 @@ class Asked:
 
     `clock_offset_ms` is the phone's clock minus the server's at their last contact, at `contact_at`; `batch_id` is set
     for a scan that was made offline and came in a batch, `offline_verdict` is what the phone then said. A batch without
-    verdicts is judged as it comes.
+    verdicts is judged as it comes. `released`: its phone is out of service, and a person let its scans count.
     """
 
     token_hash: bytes
@@ -34,6 +34,7 @@ class Asked:
     batch_id: UUID | None = None
     offline_verdict: str | None = None
     contact_at: datetime | None = None
+    released: bool = False
 
     @property
     def code_hash(self) -> str:

@@ -110,7 +110,7 @@ def _known(case: Case, found: Found, before: list[Case]) -> Judged | None:
     device = found.devices.get(asked.token_hash.hex())
     if device is None:
         return Judged(asked.scan_id, refusal="unauthorized")
-    if device["retired"] or device["lost"]:
+    if (device["retired"] or device["lost"]) and not asked.released:
         return Judged(asked.scan_id, refusal="device_revoked", wipe="all" if device["lost"] else "bundle")
     case.device = device
     for stored in found.repeats:

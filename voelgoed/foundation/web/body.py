@@ -36,12 +36,15 @@ def raw_body(most_bytes: int = MOST_BYTES) -> bytes:
 
 
 def parse_body(model: type[M], raw: bytes) -> M:
-    """Make the model of a body; raises Problem 400 for what is no JSON, 422 for what the model refuses."""
+    """Make the model of a body; raises Problem 400 for what is no JSON, 422 for what the model refuses.
+
+    A model with `null_text = True` looks after null characters itself.
+    """
     try:
         parsed = model.model_validate_json(raw)
     except ValidationError as error:
         raise _refusal(error) from None
-    _refuse_oddities(raw)
+    _refuse_oddities(raw, nulls=getattr(model, "null_text", False))
     return parsed
 
 
@@ -66,7 +69,7 @@ def _malformed(detail: str) -> Problem:
     return Problem(400, "malformed", "That is not JSON", detail=detail)
 
 
-def _refuse_oddities(raw: bytes) -> None:
+def _refuse_oddities(raw: bytes, nulls: bool = False) -> None:
     """Refuse what pydantic lets pass: a name said twice (which of both is meant?), and null characters in text.
 
     PostgreSQL stores no null characters. They can only be written as an escape, so most bodies are not searched.
@@ -75,7 +78,7 @@ def _refuse_oddities(raw: bytes) -> None:
         value = json.loads(raw, object_pairs_hook=_once)
     except ValueError as error:
         raise _malformed(f"{error}.") from None
-    if rb"\u0000" in raw and (field := _null_in(value)) is not None:
+    if not nulls and rb"\u0000" in raw and (field := _null_in(value)) is not None:
         raise Problem(422, "invalid", errors={field or "body": [NULL]})
 
 

@@ -1,0 +1,148 @@
+"""The job `offline_sync`: judges a stored batch chunk by chunk, each all or nothing, and goes on where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import cast, null, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DataError, IntegrityError
+
+from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
+from voelgoed.foundation.outbox import Claim, self_committing
+from voelgoed.foundation.points import point
+from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web.form import messages_of
+from voelgoed.foundation.web.problem import Problem
+from voelgoed.scanning.asked import Asked, Judged
+from voelgoed.scanning.batch import ScanBatch
+from voelgoed.scanning.batch_scan import BatchScan
+from voelgoed.scanning.desk import judge_now
+from voelgoed.scanning.device import Device
+from voelgoed.ticketing.serial import parse
+
+CHUNK = 500
+BUSY_SECONDS = 1.0
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of a batch: what could be read, by position, and what could not."""
+
+    asked: dict[int, Asked]
+    rejected: dict[int, Result]
+
+
+@self_committing
+def judge_batch(claim: Claim) -> None:
+    """Judge what is left of a batch; the last chunk finishes the job with the same commit."""
+    batch_id = UUID(str(claim.payload["batch_id"]))
+    batch = rows(ScanBatch).get(batch_id)
+    if batch.state != "queued":
+        claim.finish()
+        commit()
+        return
+    sent, begun = batch.scans, batch.judged
+    token_hash, late = _phone(batch)
+    for start in range(begun, max(len(sent), 1), CHUNK):
+        part = _read(sent[start : start + CHUNK], batch_id, token_hash, late)
+        try:
+            results = _judge(part)
+        except Problem:  # others were faster, again and again: let them through
+            rollback()
+            claim.postpone(BUSY_SECONDS, "the gate is busy")
+            commit()
+            return
+        _keep(claim, batch_id, start, results, len(sent))
+
+
+def _phone(batch: ScanBatch) -> tuple[bytes, bool]:
+    device = rows(Device).get(batch.device_id)
+    return device.token_hash, device.retired_at is not None
+
+
+def _read(sent: Sequence[Any], batch_id: UUID, token_hash: bytes, released: bool) -> Chunk:
+    """Check each scan by itself: one that is malformed is rejected alone."""
+    asked: dict[int, Asked] = {}
+    rejected: dict[int, Result] = {}
+    for place, one in enumerate(sent):
+        try:
+            said = BatchScan.model_validate(one)
+        except ValidationError as error:
+            scan_id = one.get("scan_id") if isinstance(one, dict) else None
+            rejected[place] = {"scan_id": str(scan_id)[:40] if scan_id else None, "rejected": "malformed",
+                               "errors": messages_of(error)}  # fmt: skip
+            continue
+        asked[place] = Asked(
+            token_hash=token_hash, scan_id=said.scan_id, sequence=said.sequence, direction=said.direction,
+            scanned_at=said.scanned_at, code=said.code or "",
+            serial=(parse(said.serial) or said.serial) if said.serial else None, gate_id=said.gate_id,
+            bodies=said.bodies, clock_offset_ms=said.clock_offset_ms, recheck=said.recheck,
+            staff_number=said.staff_number, batch_id=batch_id, offline_verdict=said.offline_verdict, released=released,
+        )  # fmt: skip
+    return Chunk(asked, rejected)
+
+
+def _judge(part: Chunk) -> list[Result]:
+    """Judge a chunk as one list; results stand in the order of the scans."""
+    places = sorted(part.asked)
+    results = dict(part.rejected)
+    for place, judged in zip(places, _answers([part.asked[place] for place in places]), strict=True):
+        results[place] = _result(judged)
+    return [results[place] for place in sorted(results)]
+
+
+def _answers(asked: Sequence[Asked]) -> list[Judged]:
+    """Judge a list as one; what breaks a rule of the database is found first, and left out."""
+    if not asked:
+        return []
+    try:
+        return judge_now(asked)
+    except (DataError, IntegrityError):
+        rollback()
+    bad = _poison(asked)
+    good = [one for one in asked if one.scan_id not in bad]
+    answers = {one.scan_id: said for one, said in zip(good, judge_now(good) if good else [], strict=True)}
+    return [answers.get(one.scan_id) or Judged(one.scan_id, refusal="unreadable") for one in asked]
+
+
+def _poison(asked: Sequence[Asked]) -> set[UUID]:
+    """Return which scans cannot be stored; nothing is kept of the tries."""
+    try:
+        judge_now(asked)
+    except (DataError, IntegrityError):
+        rollback()
+        if len(asked) == 1:
+            return {asked[0].scan_id}
+        middle = len(asked) // 2
+        return _poison(asked[:middle]) | _poison(asked[middle:])
+    rollback()
+    return set()
+
+
+def _result(judged: Judged) -> Result:
+    if judged.refusal is not None:
+        return {"scan_id": str(judged.scan_id), "rejected": judged.refusal}
+    return {"scan_id": str(judged.scan_id), "verdict": judged.verdict, "repeated": judged.repeated}
+
+
+def _keep(claim: Claim, batch_id: UUID, start: int, results: list[Result], total: int) -> None:
+    """Commit a chunk with its answers; raises LostLease when another job has taken over."""
+    judged = start + len(results)
+    values: dict[str, Any] = {"judged": judged, "results": ScanBatch.results.op("||")(cast(results, JSONB))}
+    if judged == total:
+        values |= {"state": "done", "finished_at": now(), "scans_sealed": null()}
+        claim.finish()
+    else:
+        claim.renew()
+    mine = update(ScanBatch).where(ScanBatch.id == batch_id, ScanBatch.judged == start)
+    db.session.execute(mine.values(values).execution_options(synchronize_session=False))
+    point("batch.chunk")
+    commit()
