@@ -12,6 +12,7 @@ from voelgoed.control.picture import Need, Picture, ZonePicture
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web.words import plural
 from voelgoed.foundation.workflow.journal import RunStuck
+from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.conflict import Conflict, ConflictClosure
 from voelgoed.scanning.phones import Phone
 
@@ -63,7 +64,12 @@ def _conflicts(event: Event) -> Iterator[Need]:
     count = children(event, Conflict).filter(Conflict.dissolved.is_(False), ~closed).count()
     if count:
         detail = "A ticket was let in twice on phones that could not ask each other"
-        yield Need("note", plural(count, "conflict"), detail, "See them", "control.live", {"event_id": event.id})
+        yield Need("note", plural(count, "conflict"), detail, "Decide", "conflicts.index", {"event_id": event.id})
+    late = children(event, ScanBatch).filter(ScanBatch.state == "quarantined").count()
+    if late:
+        detail = "A phone out of service has handed in what it recorded"
+        yield Need("wait", f"{plural(late, 'batch', 'batches')} of late scans", detail, "Decide", "conflicts.index",
+                   {"event_id": event.id})  # fmt: skip
 
 
 def _runs() -> Iterator[Need]:

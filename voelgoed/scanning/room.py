@@ -20,7 +20,7 @@ from voelgoed.ticketing.entered import entered_by
 
 def install(app: Flask) -> None:
     """Attach it."""
-    from voelgoed.scanning import pages, scan_page
+    from voelgoed.scanning import conflict_pages, pages, scan_page
 
     checks.register()
     find_bearers_by("vgd_", identity_of)
@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
     subscribe("catalog.day_set", schedule)
     app.register_blueprint(pages.pages)
     app.register_blueprint(scan_page.pages)
+    app.register_blueprint(conflict_pages.pages)
 
 
 def _entered(ticket_id: UUID) -> bool:
