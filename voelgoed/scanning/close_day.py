@@ -24,11 +24,6 @@ def close_day(end: DayEnd) -> None:
         (row.event_id, Tick(end.day_id, row.gate_id, row.zone_id, "ended", end.effective_at, *row[3:])) for row in found
     )
     record([], [], [], counts(ticks))
-    left = (
-        select(Admission.ticket_id)
-        .where(Admission.day_id == end.day_id, Admission.closed_at.is_(None))
-        .distinct()
-        .order_by(Admission.ticket_id)
-    )
-    for ticket_id in db.session.scalars(left).all():
-        refold(ticket_id, {end.id})
+    left = select(Admission.ticket_id).where(Admission.day_id == end.day_id, Admission.closed_at.is_(None)).distinct()
+    if few := db.session.scalars(left).all():
+        refold(dict.fromkeys(few, frozenset({end.id})))

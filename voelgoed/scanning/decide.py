@@ -68,7 +68,7 @@ def _now() -> datetime:
 def _settle(scan: Scan, fact: F) -> F:
     db.session.flush()
     if scan.ticket_id is not None:
-        refold(scan.ticket_id, {fact.id})
+        refold({scan.ticket_id: {fact.id}})
         tiers.forget([scan.ticket_id])
     publish("occupancy", scan.event_id)
     return fact

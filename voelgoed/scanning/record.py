@@ -18,7 +18,6 @@ from voelgoed.foundation.tenancy import current_scope, set_based
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.fold import Stay, Tick
 from voelgoed.scanning.found import SQL, Found, KnownTicket
-from voelgoed.scanning.judge import fact_of
 from voelgoed.scanning.refold import refold
 from voelgoed.scanning.verdict import POSITIVE
 
@@ -41,10 +40,12 @@ def write(cases: Sequence[Case], found: Found) -> None:
     if (opened or closed) and _overtaken(cases, found):
         raise Overtaken
     point("scan.written")
-    for ticket in {id(case.ticket): case.ticket for case in cases if _late(case)}.values():
-        if ticket is not None:
-            late = [fact_of(case, found) for case in cases if case.ticket is ticket and _late(case)]
-            refold(ticket.id, {fact.id for fact in late})
+    late: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for case in cases:
+        if case.ticket is not None and _late(case):
+            late[case.ticket.id].add(case.asked.scan_id)
+    if late:
+        refold(late)
 
 
 def _overtaken(cases: Sequence[Case], found: Found) -> bool:

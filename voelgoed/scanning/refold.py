@@ -1,137 +1,156 @@
-"""Folds one ticket again: after a late fact, an undo, an override or a void. The ticket is locked meanwhile."""
+"""Folds tickets again, any number in few statements: after late facts, an undo, an override, a day's end.
+
+The tickets are locked meanwhile. Admissions that differ are deleted before they are inserted as they should be:
+renumbering in place would collide with the unique indexes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import asdict, replace
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, text
 
-from voelgoed.catalog.ticket_type import TicketType
-from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.database import db
+from voelgoed.foundation.resource import uuid7
+from voelgoed.foundation.tenancy import current_scope, set_based
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.conflict import Conflict
-from voelgoed.scanning.day_end import DayEnd
 from voelgoed.scanning.fold import Fact, Record, Rule, Stay, Tick, Way, fold
-from voelgoed.scanning.override import Override
-from voelgoed.scanning.scan import Scan
-from voelgoed.scanning.undo import Undo
-from voelgoed.scanning.verdict import POSITIVE
-from voelgoed.ticketing.ticket import Ticket, TicketVoid
+from voelgoed.scanning.found import LOCK, SQL, moment, stay_of
 
-FIELDS = tuple(Stay.__dataclass_fields__)
+READ = text((SQL / "refold_read.sql").read_text())
+WRITE = text((SQL / "refold_write.sql").read_text())
+CLEAR = text((SQL / "refold_clear.sql").read_text())
+ROOM = "scanning.record"
+NAMES = tuple(name for name in Stay.__dataclass_fields__ if name not in ("id", "scan_id"))
 
 
-def refold(ticket_id: UUID, fresh: Set[UUID]) -> Record:
-    """Replace the ticket's admissions by the fold of its facts, and correct the counters by the difference.
+@dataclass(frozen=True)
+class Known:
+    """A ticket as the rows tell it: its rule and facts, which scan each undo or override names, what stands so far."""
 
-    `fresh` are the ids of facts (scans, undos, overrides) that the counters do not hold yet.
+    event_id: UUID
+    rule: Rule
+    facts: Sequence[Fact]
+    undone: Mapping[UUID, UUID]
+    overridden: Mapping[UUID, UUID]
+    stays: Mapping[UUID, Stay]
+    conflicts: Mapping[UUID, dict[str, Any]]
+
+    def fold(self, without: Set[UUID] = frozenset()) -> Record:
+        """Fold the facts, but for those left out, which are scans, undos or overrides."""
+        undone = frozenset(scan for undo, scan in self.undone.items() if undo not in without)
+        return fold(self.rule, [fact for fact in self.facts if fact.id not in without], undone)
+
+
+@dataclass
+class Changes:
+    """What is to be written for all tickets together."""
+
+    stale: list[UUID] = field(default_factory=list)
+    opened: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+    ticks: list[tuple[UUID, Tick]] = field(default_factory=list)
+
+
+def refold(fresh: Mapping[UUID, Set[UUID]]) -> None:
+    """Replace tickets' admissions by the fold of their facts, and correct the counters by the difference.
+
+    `fresh` names, for each ticket, the facts (scans, undos, overrides, ends of days) that the counters do not hold yet.
     """
     db.session.flush()
-    ticket = db.session.scalars(select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
-    rule, facts, undone = facts_of(ticket)
-    record = fold(rule, facts, frozenset(undone.values()))
-    old_undone = frozenset(scan for undo, scan in undone.items() if undo not in fresh)
-    # A void changes who may come later, never who came: the old record is folded under the same rule.
-    before = fold(rule, [fact for fact in facts if fact.id not in fresh], old_undone)
-    _replace(ticket, record)
-    _settle_conflicts(ticket, record)
-    _correct(ticket, before.ticks, record.ticks)
-    return record
+    with set_based(ROOM):
+        db.session.execute(LOCK, {"ticket_ids": sorted(fresh), "serials": []})
+    changes = Changes()
+    for ticket_id, known in read(fresh).items():
+        _compare(ticket_id, known, fresh[ticket_id], changes)
+    _write(changes)
 
 
-def facts_of(ticket: Ticket) -> tuple[Rule, list[Fact], dict[UUID, UUID]]:
-    """Load the rule, the facts, and which scan each undo names (undo id → scan id)."""
-    reentry = db.session.scalar(
-        select(TicketType.reentry)
-        .where(TicketType.id == ticket.ticket_type_id)
-        .execution_options(include_archived=True)
-    )
-    void_at = db.session.scalar(select(TicketVoid.created_at).where(TicketVoid.ticket_id == ticket.id))
-    rule = Rule(ticket.id, ticket.bodies, reentry or "none", void_at)
-    scans = db.session.scalars(select(Scan).where(Scan.ticket_id == ticket.id)).all()
-    by_id = {scan.id: scan for scan in scans}
-    gates = _gates({scan.gate_id for scan in scans})
-    facts = [_scan_fact(scan, gates[scan.gate_id]) for scan in scans if _counts(scan)]
-    for override in db.session.scalars(select(Override).where(Override.scan_id.in_(by_id))):
-        facts.append(_override_fact(override, by_id[override.scan_id], gates))
-    facts += _day_ends({scan.day_id for scan in scans if scan.day_id})
-    undos = db.session.scalars(select(Undo).where(Undo.scan_id.in_(by_id)))
-    return rule, facts, {undo.id: undo.scan_id for undo in undos}
+def read(ticket_ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """Read tickets with their facts and rows, in one statement."""
+    with set_based(ROOM):
+        found = db.session.execute(READ, {"ticket_ids": sorted(ticket_ids)}).all()
+    return {row.id: _known(row) for row in found}
 
 
-def _counts(scan: Scan) -> bool:
-    return scan.day_id is not None and (scan.verdict in POSITIVE or scan.verdict == "not_inside")
+def _known(row: Row[Any]) -> Known:
+    void_at = moment(row.void) if row.void is not None else None
+    return Known(
+        event_id=row.event_id,
+        rule=Rule(row.id, row.bodies, row.reentry, void_at),
+        facts=[*_scans(row.scans), *(Fact("day_end", moment(one["at"]), UUID(one["id"]), day_id=UUID(one["day_id"]))
+                                     for one in row.ends)],
+        undone={UUID(one["undo"]): UUID(one["id"]) for one in row.scans if one["undo"]},
+        overridden={UUID(one["override"]): UUID(one["id"]) for one in row.scans if one["override"]},
+        stays={UUID(one["id"]): _stay(one) for one in row.stays},
+        conflicts={UUID(one["scan_id"]): one for one in row.conflicts},
+    )  # fmt: skip
 
 
-def _gates(ids: set[UUID]) -> dict[UUID, Way]:
-    found = db.session.scalars(select(Gate).where(Gate.id.in_(ids)).execution_options(include_archived=True))
-    return {gate.id: Way(gate.id, gate.from_id, gate.into_id) for gate in found}
-
-
-def _scan_fact(scan: Scan, way: Way) -> Fact:
-    return Fact(
-        kind="in" if scan.direction == "in" else "out",
-        at=scan.effective_at,
-        id=scan.id,
-        device_id=scan.device_id,
-        sequence=scan.sequence,
-        day_id=scan.day_id or UUID(int=0),
-        way=way,
-        bodies=max(scan.taken, 1),
+def _stay(one: dict[str, Any]) -> Stay:
+    gate, scan = one["closing_gate_id"], one["closing_scan_id"]
+    return replace(
+        stay_of(one), closing_gate_id=UUID(gate) if gate else None, closing_scan_id=UUID(scan) if scan else None
     )
 
 
-def _override_fact(override: Override, scan: Scan, gates: dict[UUID, Way]) -> Fact:
-    said = replace(_scan_fact(scan, gates[scan.gate_id]), kind="override", at=override.effective_at)
-    return replace(said, id=override.id, bodies=override.bodies)
+def _scans(scans: Iterable[dict[str, Any]]) -> Iterator[Fact]:
+    for one in scans:
+        from_id = UUID(one["from_id"]) if one["from_id"] else None
+        fact = Fact(
+            kind=one["kind"], at=moment(one["at"]), id=UUID(one["id"]), device_id=UUID(one["device_id"]),
+            sequence=one["sequence"], day_id=UUID(one["day_id"]), bodies=one["bodies"],
+            way=Way(UUID(one["gate_id"]), from_id, UUID(one["into_id"])),
+        )  # fmt: skip
+        if one["counts"]:
+            yield fact
+        if one["override"]:
+            at = moment(one["let_in_at"])
+            yield replace(fact, kind="override", at=at, id=UUID(one["override"]), bodies=one["let_in"])
 
 
-def _day_ends(days: set[UUID]) -> list[Fact]:
-    ends = db.session.scalars(select(DayEnd).where(DayEnd.day_id.in_(days)))
-    return [Fact("day_end", end.effective_at, end.id, day_id=end.day_id) for end in ends]
-
-
-def _replace(ticket: Ticket, record: Record) -> None:
-    """Delete the admissions that differ, then insert them as they should be: renumbering in place would collide."""
-    rows = {row.id: row for row in db.session.scalars(select(Admission).where(Admission.ticket_id == ticket.id))}
+def _compare(ticket_id: UUID, known: Known, fresh: Set[UUID], changes: Changes) -> None:
+    """Note what differs between a ticket's rows and its fold, and what the counters gain by the fresh facts."""
+    record = known.fold()
     wanted = {stay.id: stay for stay in record.stays}
-    scans = {stay.scan_id for stay in record.stays}
-    overridden = {
-        row[0]: row[1]
-        for row in db.session.execute(select(Override.id, Override.scan_id).where(Override.id.in_(scans)))
-    }
-    stale = [key for key, row in rows.items() if key not in wanted or _differs(row, wanted[key])]
-    if stale:
-        db.session.execute(delete(Admission).where(Admission.id.in_(stale)))
-        for key in stale:
-            db.session.expunge(rows[key])
-    for key, stay in wanted.items():
-        if key not in rows or key in stale:
-            values = {**asdict(stay), "scan_id": overridden.get(stay.scan_id, stay.scan_id)}
-            db.session.add(Admission(**values, ticket_id=ticket.id, event_id=ticket.event_id))
-    db.session.flush()
+    stale = [key for key, stay in known.stays.items() if key not in wanted or _differ(stay, wanted[key])]
+    changes.stale += stale
+    changes.opened += [
+        {**vars(stay), "scan_id": known.overridden.get(stay.scan_id, stay.scan_id), "ticket_id": ticket_id,
+         "event_id": known.event_id}
+        for key, stay in wanted.items() if key not in known.stays or key in stale
+    ]  # fmt: skip
+    changes.conflicts += _conflicts(ticket_id, known, record)
+    # A void changes who may come later, never who came: the old record is folded under the same rule.
+    before = known.fold(without=fresh)
+    changes.ticks += [(known.event_id, _taken_back(tick)) for tick in before.ticks]
+    changes.ticks += [(known.event_id, tick) for tick in record.ticks]
 
 
-def _differs(row: Admission, stay: Stay) -> bool:
-    return any(getattr(row, name) != getattr(stay, name) for name in FIELDS if name not in ("id", "scan_id"))
+def _differ(one: Stay, other: Stay) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in NAMES)
 
 
-def _settle_conflicts(ticket: Ticket, record: Record) -> None:
-    """One conflict per surplus scan; what is surplus no more is dissolved, and stays listed."""
-    known = {row.scan_id: row for row in db.session.scalars(select(Conflict).where(Conflict.ticket_id == ticket.id))}
-    for scan_id, kind in record.conflicts.items():
-        if scan_id not in known:
-            evidence = _evidence(record, scan_id)
-            db.session.add(
-                Conflict(event_id=ticket.event_id, scan_id=scan_id, ticket_id=ticket.id, kind=kind, evidence=evidence)
-            )
-    for scan_id, row in known.items():
-        row.dissolved = scan_id not in record.conflicts
-    db.session.flush()
+def _taken_back(tick: Tick) -> Tick:
+    return replace(tick, bodies=-tick.bodies, tickets=-tick.tickets, holders=-tick.holders)
+
+
+def _conflicts(ticket_id: UUID, known: Known, record: Record) -> Iterator[dict[str, Any]]:
+    """Say which conflicts are new or changed; what is surplus no more is dissolved, and stays listed."""
+    for scan_id in {*record.conflicts, *known.conflicts}:
+        old = known.conflicts.get(scan_id)
+        if scan_id in record.conflicts:
+            said = {"kind": record.conflicts[scan_id], "evidence": _evidence(record, scan_id), "dissolved": False}
+        else:
+            said = {"kind": old["kind"], "evidence": old["evidence"], "dissolved": True} if old else {}
+        if old is None or any(old[name] != value for name, value in said.items()):
+            yield {"id": uuid7(), "event_id": known.event_id, "scan_id": scan_id, "ticket_id": ticket_id, **said}
 
 
 def _evidence(record: Record, scan_id: UUID) -> dict[str, Any]:
@@ -139,11 +158,27 @@ def _evidence(record: Record, scan_id: UUID) -> dict[str, Any]:
     return {"admitted_by": [str(stay.device_id) for stay in kept], "scans": [str(stay.scan_id) for stay in kept]}
 
 
-def _correct(ticket: Ticket, before: list[Tick], after: list[Tick]) -> None:
-    """Write the difference of the two records' ticks into the minute counters."""
+def _write(changes: Changes) -> None:
     from voelgoed.scanning.record import counts, record
 
-    taken_back = [replace(tick, bodies=-tick.bodies, tickets=-tick.tickets, holders=-tick.holders) for tick in before]
-    changes = counts(((ticket.event_id, tick) for tick in [*taken_back, *after]), corrections=True)
-    if changes:
-        record([], [], [], changes)
+    with set_based(ROOM):
+        if changes.stale:
+            db.session.execute(CLEAR, {"stale": sorted(changes.stale)})
+        if changes.opened or changes.conflicts:
+            own = current_scope().organization_id
+            said = {"opened": _json(changes.opened), "conflicts": _json(changes.conflicts)}
+            db.session.execute(WRITE, {"organization_id": own, **said})
+    _forget()
+    if corrected := counts(changes.ticks, corrections=True):
+        record([], [], [], corrected)
+
+
+def _forget() -> None:
+    """Let the session load anew what was written past it."""
+    session = db.session()
+    for one in [row for row in session.identity_map.values() if isinstance(row, Admission | Conflict)]:
+        session.expunge(one)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=lambda one: one.isoformat() if isinstance(one, datetime) else str(one))
