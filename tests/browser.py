@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-expect.set_options(timeout=20_000)  # a page on a busy machine is late, not wrong
+LONG = 90_000
+"""Milliseconds: a page on a busy machine is late, not wrong."""
+expect.set_options(timeout=LONG)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "no Chromium: install one (Debian: apt-get install chromium) or name it in VOELGOED_CHROMIUM"
 QUIET = (
@@ -24,6 +27,18 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+_new_context = Browser.new_context
+
+
+def _patient(browser: Browser, **options: Any) -> BrowserContext:
+    context = _new_context(browser, **options)
+    context.set_default_timeout(LONG)
+    return context
+
+
+Browser.new_context = _patient  # type: ignore[method-assign]
 
 
 def _present(playwright: Playwright) -> str | None:
@@ -65,6 +80,6 @@ def chromium(playwright: Playwright) -> str:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """Start one Chromium for all journeys of this process."""
-    started = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+    started = playwright.chromium.launch(executable_path=chromium, args=list(QUIET), timeout=LONG)
     yield started
     started.close()

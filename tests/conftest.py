@@ -11,19 +11,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
 from tests.browser import browser, chromium, playwright
 from tests.personas import House, Personas, found
-from voelgoed import create_app
+from tests.serving import leading
+from voelgoed.accounts import password
 from voelgoed.config import Config
 from voelgoed.foundation.embedded.postgres import Postgres
 from voelgoed.foundation.embedded.valkey import Valkey
@@ -33,19 +34,10 @@ PASSWORD = "only-for-tests"
 PATIENCE = "?options=-c%20statement_timeout%3D20s%20-c%20idle_in_transaction_session_timeout%3D60s"
 """What the tests' application asks for: on a busy machine a test stops longer amid a scope than a request may."""
 
-_builders: dict[tuple[object, ...], Any] = {}
-_compile = Rule._compile_builder
-
-
-def _remembered(rule: Rule, append_unknown: bool = True) -> Any:
-    """Compile what builds an address once a process: thousands of tests make an application with the same addresses."""
-    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _remembered  # type: ignore[method-assign]
+STRONG = password._hasher
+"""Stacks hash as ever; here hundreds sign in, and a hash costs next to nothing."""
+password._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+password._NOBODY = password._hasher.hash("nobody")
 ROLES = ("voelgoed_app", "voelgoed_migrator", "voelgoed_report", "voelgoed_backup")
 TEMPLATE = "voelgoed_template"
 MASTER_KEY = bytes(range(32))
@@ -151,30 +143,27 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 _numbers = itertools.count(1)
 
 
+@cache
+def _admin(url: str) -> psycopg.Connection:
+    """Connect as the superuser, once."""
+    return psycopg.connect(url, autocommit=True)
+
+
 @contextmanager
 def fresh(servers: Servers, template: str = TEMPLATE) -> Iterator[Database]:
     """Clone a migrated database, and drop it at the end."""
     name = f"t{next(_numbers)}_{secrets.token_hex(3)}"
-    with psycopg.connect(servers.postgres.superuser_url(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER voelgoed_owner STRATEGY file_copy")
+    admin = _admin(servers.postgres.superuser_url())
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER voelgoed_owner STRATEGY file_copy")
     yield Database(servers, name)
-    with psycopg.connect(servers.postgres.superuser_url(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
 def serving(database: Database) -> Iterator[Flask]:
-    """Make an application on a database, with an application context pushed."""
-    from voelgoed.accounts.visitor import organization_of
-    from voelgoed.foundation.database import db
-
-    made = create_app(database.config())
-    made.testing = True
-    organization_of.cache.clear()  # it remembers the slugs of the database before
-    with made.app_context():
-        yield made
-        for engine in db.engines.values():
-            engine.dispose()
+    """Lead an application to a database, with its context pushed."""
+    with leading(database.config()) as app:
+        yield app
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.accounts.people import PASSWORD, with_password
+from tests.conftest import STRONG
 from tests.personas import Personas
 from voelgoed.accounts import sign_in
 from voelgoed.foundation.web.logs import _Lines
@@ -34,3 +35,7 @@ def test_a_failure_while_signing_in_tells_no_password(
     assert (answer.status_code, "the door is stuck" in said) == (500, True)
     assert PASSWORD not in said
     assert PASSWORD not in answer.text
+
+
+def test_passwords_cost_what_the_library_advises() -> None:
+    assert STRONG.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106, low memory

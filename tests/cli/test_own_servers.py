@@ -87,13 +87,13 @@ def test_web_worker_and_sweeper_run_and_end_on_sigterm(prepared: dict[str, str])
     finally:
         for one in running:
             one.send_signal(signal.SIGTERM)
-        ended = [one.wait(10) for one in running]
+        ended = [one.wait(60) for one in running]
     assert ended == [0, 0, -signal.SIGTERM]
 
 
 def answers(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

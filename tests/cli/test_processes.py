@@ -87,7 +87,7 @@ def test_a_worker_does_what_was_asked_also_after_it_was_killed(
     second = ask_for_work(personas)
     until(lambda: is_done(database, second))
     worker.send_signal(signal.SIGTERM)
-    _, said = worker.communicate(timeout=10)
+    _, said = worker.communicate(timeout=60)
     assert (worker.returncode, "worker 1 (maintenance) ended with status -9" in said) == (0, True)
 
 
@@ -106,12 +106,12 @@ def test_the_shell_sees_one_house(app: Flask, personas: Personas, start: Start) 
         "from voelgoed.accounts.membership import Membership\n"
         "print({row.organization_id.hex for row in rows(Membership).all()})\n"
     )
-    said, errors = shell.communicate(question, timeout=30)
+    said, errors = shell.communicate(question, timeout=120)
     assert (shell.returncode, personas.home.organization_id.hex in said) == (0, True), errors
     assert personas.abroad.organization_id.hex not in said
 
 
 def test_the_shell_knows_no_house_of_that_name(app: Flask, start: Start) -> None:
     shell = start("shell", "--organization", "nowhere")
-    _, errors = shell.communicate(timeout=30)
+    _, errors = shell.communicate(timeout=120)
     assert (shell.returncode, errors) == (1, "Error: There is no organization 'nowhere'.\n")

@@ -52,7 +52,7 @@ class Up:
     def end(self) -> int:
         """Ask it to end; return the exit status."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
 
@@ -74,7 +74,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def status(url: str, trusting: ssl.SSLContext | None = None) -> int:
-    with urllib.request.urlopen(url, timeout=10, context=trusting) as answer:
+    with urllib.request.urlopen(url, timeout=60, context=trusting) as answer:
         return int(answer.status)
 
 

@@ -36,7 +36,7 @@ class OwnServers:
         """Run a command as the operator does; answers what it said."""
         environment = {"PATH": os.environ["PATH"], **self.settings}
         command = [sys.executable, "-m", "voelgoed", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -105,12 +105,12 @@ def test_the_application_starts_works_and_checks_itself(own: OwnServers) -> None
 def test_a_backup_holds_every_organizations_rows(own: OwnServers) -> None:
     url = own.settings["DATABASE_BACKUP_URL"]
     command = [str(own.binaries / "pg_dump"), "--enable-row-security", "--data-only", "--table=organization", url]
-    dumped = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    dumped = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
     assert "platform" in dumped
 
 
 def test_a_backup_of_everything_is_allowed(own: OwnServers) -> None:
     command = [str(own.binaries / "pg_dump"), "--enable-row-security", own.settings["DATABASE_BACKUP_URL"]]
-    dumped = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    dumped = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert (dumped.returncode, dumped.stderr) == (0, "")
     assert "CREATE TABLE public.venue" in dumped.stdout

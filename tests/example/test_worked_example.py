@@ -34,7 +34,7 @@ def test_it_is_filtered_audited_shown_and_described(database: Database) -> None:
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.example.life"], input=json.dumps(urls), capture_output=True, text=True,
-        check=False, cwd=README.parent, timeout=120,
+        check=False, cwd=README.parent, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     assert json.loads(done.stdout.splitlines()[-1]) == {

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text()
 
 
@@ -35,7 +35,7 @@ class Stack:
         """Run a command on this folder; returns what it printed."""
         said = subprocess.run(
             [sys.executable, "-m", "voelgoed", *words, "--data", str(self.folder / "data")],
-            check=True, capture_output=True, text=True, timeout=120,
+            check=True, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         return said.stdout
 
@@ -60,7 +60,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         time.sleep(0.05)
     yield Stack(f"http://127.0.0.1:{port}", folder)
     up.send_signal(signal.SIGTERM)
-    assert up.wait(timeout=20) == 0
+    assert up.wait(timeout=60) == 0
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,6 @@ def enter(stack: Stack, demo: dict[str, Any], browser: Browser) -> Iterator[Ente
         )  # fmt: skip
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: pytest.fail(f"{page.url}: {error}"))
         who = next(one for one in demo["sign_ins"] if one["role"] == role)
         page.goto(f"{stack.base}/-/sign-in")

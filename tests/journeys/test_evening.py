@@ -13,7 +13,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser import QUIET
+from tests.browser import LONG, QUIET
 from tests.journeys.conftest import Enter, Stack
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -57,9 +57,8 @@ def phone(playwright: Playwright, chromium: str, demo: dict[str, Any], tmp_path:
     video = film(demo["unused_codes"][0], tmp_path / "seen.mjpeg")
     fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-video-capture={video}")  # fmt: skip
-    browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake])
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake], timeout=LONG)
     page = browser.new_context(viewport={"width": 390, "height": 780}, permissions=["camera"]).new_page()
-    page.set_default_timeout(20_000)
     yield page
     browser.close()
 
@@ -86,13 +85,13 @@ def test_sell_print_scan_and_the_number_moves(stack: Stack, demo: dict[str, Any]
     phone.goto(f"{stack.base}/{demo['slug']}/scan/#{code.group()}")
     phone.get_by_role("button", name="Start scanning").click()
     expect(phone.locator("#verdict-words")).to_have_text("Welcome")
-    expect(supervisor.locator("#occupancy strong")).to_have_text(re.compile(f"^{before + 1}$"), timeout=3_000)
+    expect(supervisor.locator("#occupancy strong")).to_have_text(re.compile(f"^{before + 1}$"))
 
     phone.locator("#camera").wait_for()
     phone.get_by_role("button", name="Type").click()
     phone.get_by_role("textbox", name="Serial").fill(serial)
     phone.get_by_role("button", name="Scan it").click()
-    expect(supervisor.locator("#occupancy strong")).to_have_text(re.compile(f"^{before + 2}$"), timeout=3_000)
+    expect(supervisor.locator("#occupancy strong")).to_have_text(re.compile(f"^{before + 2}$"))
     assert "All hold." in stack.command("check")
 
 

@@ -37,7 +37,6 @@ def theatre(stack: Stack, browser: Browser) -> Iterator[dict[str, Page]]:
     pages = {}
     for role in ("box_office", "manager"):
         pages[role] = page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.set_default_timeout(15_000)
         who = next(one for one in house["sign_ins"] if one["role"] == role)
         page.goto(f"{stack.base}/-/sign-in")
         page.fill("#email", who["email"])

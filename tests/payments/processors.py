@@ -13,7 +13,7 @@ import pytest
 
 from voelgoed.simulator import launch
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until a webhook that is not done with is a failure."""
 
 

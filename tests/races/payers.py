@@ -31,7 +31,7 @@ from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.tenders import in_order
 from voelgoed.ticketing.ticket import Ticket
 
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 def word_of(outcome: Outcome | None) -> str:

@@ -104,7 +104,7 @@ class Two:
         def put(shift: Shift) -> None:
             moving._need_open(shift)
             self.looked.set()
-            assert self.go.wait(20)
+            assert self.go.wait(60)
             move_cash(shift, "added", 1_000, "late", uuid4())
 
         self._within(put)
@@ -122,7 +122,7 @@ class Two:
         """Let the first look, then the second go as far as it gets, then the first go on."""
         with ThreadPoolExecutor(2) as pool:
             first = pool.submit(self.put_in)
-            assert self.looked.wait(20)
+            assert self.looked.wait(60)
             second = pool.submit(self.end)
             self._until_blocked_or_done(second)
             self.go.set()

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, Playwright
 from werkzeug.serving import make_server
 
-from tests.browser import QUIET
+from tests.browser import LONG, QUIET
 from tests.personas import Personas
 from tests.scanning.evening import Evening, put_on
 from voelgoed.catalog.event import Event
@@ -112,11 +112,10 @@ def steward(
         video = film(code, tmp_path / "seen.mjpeg")
         fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
                 f"--use-file-for-fake-video-capture={video}")  # fmt: skip
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake])
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake], timeout=LONG)
         opened.append(browser)
         context = browser.new_context(viewport={"width": width, "height": height}, permissions=["camera"])
         page = context.new_page()
-        page.set_default_timeout(15_000)
         return Steward(page, evening, address)
 
     yield made

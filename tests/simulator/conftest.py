@@ -16,7 +16,7 @@ from stripe import StripeClient
 
 from voelgoed.simulator.server import Simulator
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds until a webhook that does not come is a failure."""
 
 

@@ -54,7 +54,7 @@ def test_it_says_where_it_listens_and_ends_when_told_to() -> None:
         assert "SIMULATOR" in process.stdout.readline()
         assert httpx.get(f"{address}/healthz", trust_env=False).json() == {"simulator": True}
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_port_that_is_taken_is_said_without_a_traceback(shop: Shop) -> None:

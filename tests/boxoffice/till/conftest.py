@@ -22,7 +22,7 @@ from tests.personas import Personas
 from voelgoed.foundation.embedded import gunicorn_settings
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 15
+PATIENCE = 60
 TYPES = (
     Sold("Adult", 35000, 100),
     Sold("Child under 12", 12000, 100),
@@ -88,7 +88,6 @@ def sign_in(browser: Browser, address: str, personas: Personas) -> Iterator[Open
         contexts.append(context)
         context.add_cookies([{"name": "voelgoed", "value": cookie.value, "url": address}])
         page = context.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: failures.append(str(error)))
         return page
 

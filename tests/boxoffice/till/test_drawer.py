@@ -22,7 +22,6 @@ pytestmark = pytest.mark.journey
 
 def pair(manager: Page, browser: Page, address: str) -> None:
     """Add a till, and make the browser that till by its ten characters."""
-    manager.set_default_timeout(60_000)  # the server may still be starting
     manager.goto(f"{address}/home/tills")
     manager.get_by_label("Name").fill("Main gate")
     manager.get_by_label("Letters").fill("M1")
@@ -119,7 +118,6 @@ def test_each_page_fits_a_phone_in_the_dark(
 ) -> None:
     member_id = day_staff(personas.home, programme.event_id, number="702")
     manager = sign_in("manager", width=360, height=740, color_scheme="dark")
-    manager.set_default_timeout(60_000)
     manager.goto(f"{address}/home/card-machines")
     manager.get_by_label("Add a card machine").fill("Yoco 1")
     manager.keyboard.press("Enter")

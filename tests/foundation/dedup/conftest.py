@@ -27,10 +27,10 @@ def cache(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], object]], None]:
-    """Wait until something is so, at most twenty seconds."""
+    """Wait until something is so, at most a minute."""
 
     def wait(condition: Callable[[], object]) -> None:
-        deadline, tick = monotonic() + 20, Event()
+        deadline, tick = monotonic() + 60, Event()
         while not condition():
             assert monotonic() < deadline, "it never came to be so"
             tick.wait(0.01)

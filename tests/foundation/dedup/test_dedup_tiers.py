@@ -218,7 +218,7 @@ def test_a_process_has_one_registry_a_class_on_one_subscription(app, eventually)
     elsewhere.forget(US, "A")
     eventually(lambda: ours.look(US, ["A"]) == {})
     broker().tell(US)
-    assert woken.wait(20)
+    assert woken.wait(60)
     broker().news.stop()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import psutil
 
 
-def living(processes: Sequence[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+def living(processes: Sequence[psutil.Process], seconds: float = 60) -> list[psutil.Process]:
     """Wait until none lives, at most so many seconds, and return those that still do."""
     deadline = time.monotonic() + seconds
     while (alive := [one for one in processes if _lives(one)]) and time.monotonic() < deadline:
@@ -16,7 +16,7 @@ def living(processes: Sequence[psutil.Process], seconds: float = 10) -> list[psu
     return alive
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> None:
+def until(true: Callable[[], object], seconds: float = 120) -> None:
     """Wait until it is true."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -43,7 +43,7 @@ class Web:
     def get(self, path: str, **headers: str) -> bytes:
         """Return the body of an answer."""
         asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
-        with urllib.request.urlopen(asked, timeout=20) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
             return bytes(answer.read())
 
     def answers(self) -> bool:
@@ -76,7 +76,7 @@ def test_a_request_that_runs_at_sigterm_gets_its_answer(web: Web) -> None:
         until(lambda: not web.answers())
         (web.folder / "go").touch()
         assert slow.result(10).startswith(b"http")
-    assert web.process.wait(10) == 0
+    assert web.process.wait(60) == 0
 
 
 def test_the_worker_ends_with_a_parent_that_was_killed(web: Web) -> None:

@@ -74,7 +74,7 @@ class Up:
         self.process.send_signal(number)
         assert self.process.stdout
         self.said += self.process.stdout.read().splitlines()
-        return self.process.wait(10)
+        return self.process.wait(60)
 
 
 Start = Callable[..., Up]

@@ -69,12 +69,12 @@ def meanwhile(app, house):
         with app.app_context(), house.scope():
             claim("k", **CALL).keep(run="7")
             holds.set()
-            go_on.wait(20)
+            go_on.wait(60)
             commit()
 
     thread = Thread(target=first)
     thread.start()
-    assert holds.wait(20)
+    assert holds.wait(60)
     try:
         with house.scope():
             seen.append(claim("k", **CALL))

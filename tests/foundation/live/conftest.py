@@ -30,7 +30,7 @@ from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.embedded import gunicorn_settings
 
-PATIENCE = 20  # seconds after which a test gives up; nothing waits that long
+PATIENCE = 60  # seconds after which a test gives up; nothing waits that long
 
 
 class Browser:

@@ -8,7 +8,7 @@ from threading import Event
 
 from voelgoed.foundation.live.coalesce import Coalescer
 
-PATIENCE = 15
+PATIENCE = 60
 
 
 def test_the_first_look_is_at_once_and_the_last_follows_whatever_came_during_it() -> None:

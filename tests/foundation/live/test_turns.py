@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Servers
 from voelgoed.foundation.live.turns import Turns
 
-PATIENCE = 15
+PATIENCE = 60
 PROCESSES = 5
 
 

@@ -319,8 +319,8 @@ def test_news_wakes_who_waits_in_any_process(servers):
     listening = threading.Event()
     elsewhere.news.on_restart(listening.set)
     if not elsewhere.news.alive:
-        assert listening.wait(10)
+        assert listening.wait(60)
     here.tell(subject)
-    assert woken.wait(10)
+    assert woken.wait(60)
     elsewhere.news.stop()
     Redis.from_url(servers.valkey.url).close()

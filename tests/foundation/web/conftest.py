@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 
-from tests.conftest import Servers, World, fresh, serving
+from tests.conftest import Servers, World, fresh
 from tests.personas import found
+from voelgoed import create_app
 from voelgoed.catalog.venue import Venue, Zone
 from voelgoed.foundation.boundary import after_commit
 from voelgoed.foundation.database import db
@@ -107,7 +108,8 @@ class Said(BaseModel):
 @pytest.fixture(scope="module")
 def probed(servers: Servers) -> Iterator[World]:
     """Two organizations on an application with the pages above."""
-    with fresh(servers) as database, serving(database) as app:
+    with fresh(servers) as database, (app := create_app(database.config())).app_context():
+        app.testing = True
         app.register_blueprint(pages)
         yield World(database, app, found(app))
 

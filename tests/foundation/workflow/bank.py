@@ -68,7 +68,7 @@ class Bank:
             book.execute("INSERT INTO deed VALUES (?, ?)", (kind, key))
 
     def _open(self):
-        book = sqlite3.connect(self.path, timeout=10)
+        book = sqlite3.connect(self.path, timeout=60)
         book.execute("PRAGMA synchronous = OFF")  # processes are killed here, not machines
         return closing(book)
 

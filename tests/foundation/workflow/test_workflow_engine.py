@@ -264,12 +264,12 @@ def carried_twice(house, app, bank):
 
     def on_its_way():
         inside.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
 
     with points.armed("test_ask.asked", on_its_way):
         thread = Thread(target=first)
         thread.start()
-        assert inside.wait(20)
+        assert inside.wait(60)
         with house.scope():
             carry_on(run_id)
         go_on.set()

@@ -174,7 +174,7 @@ def test_of_two_persons_who_decide_at_once_one_is_heard(house, app, bank, asked)
 
     def says(value):
         with app.app_context(), house.scope("manager"):
-            both.wait(20)
+            both.wait(60)
             try:
                 decide(one.id, value, "I saw it")
                 commit()
