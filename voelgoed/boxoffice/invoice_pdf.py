@@ -138,7 +138,7 @@ def _words(one: Shown, organizer: str) -> list[tuple[str, float, bool]]:
     said += [(f"{day(on.date)}, doors {clock(on.doors_at)}, starts {clock(on.starts_at)}", 11.0, True)
              for on in one.days[:4]]  # fmt: skip
     said.append((", ".join(part for part in (venue.name, venue.address) if part), 10.0, False))
-    said.append((f"{one.type.name}, {money(one.price_cents, event.currency)}", 13.0, True))
+    said.append((f"{one.type.name}, {one.price}", 13.0, True))
     said.append((f"Lets in {plural(one.ticket.bodies, 'person', 'people')}. Gate: {', '.join(one.gates) or 'any'}. "
                  f"Zone: {', '.join(one.zones) or 'all'}.", 10.0, False))  # fmt: skip
     if one.ticket.holder:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("charge_scale", "customer_pages", "discount_pages", "exchange", "fee_pages", "give_back", "hold_pages",
+MODULES = ("charge_scale", "comp_pages", "customer_pages", "discount_pages", "exchange", "fee_pages", "give_back", "hold_pages",
            "invoice_pages", "mail_pages", "sale_desk", "sales", "ticket_deeds", "tickets", "till")  # fmt: skip
 """They add their pages to the blueprint when they are imported."""
 AT_THE_DRAWER = ("count_pages", "day_staff_pages", "drawer_pages", "machine_pages", "report_pages", "shift_pages",

@@ -17,9 +17,10 @@ from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.clerk_discount import ClerkDiscount
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
-from voelgoed.foundation.web import Answer, Page, identity
+from voelgoed.foundation.web import Answer, Page, Redirect, identity
 from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return
 from voelgoed.selling.fees_told import fees_told
+from voelgoed.selling.give_comp import comp_of
 from voelgoed.selling.invoice import CreditNote
 from voelgoed.selling.reverse import why_not_reversed
 from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
@@ -44,6 +45,8 @@ def sales(event_id: UUID) -> Answer:
 def sale(checkout_id: UUID) -> Answer:
     """Show a sale: lines, money in and back, tickets."""
     found = rows(Checkout).get(checkout_id)
+    if (comp := comp_of(found)) is not None:
+        return Redirect("boxoffice.comp", comp_id=comp.id)
     reversible = identity().may("sale.reverse") and why_not_reversed(found) is None
     return Page("boxoffice/sale.html", reversible=reversible, **_told(found))
 

@@ -16,15 +16,19 @@ from voelgoed.checkout.checkout import CheckoutLine
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web.words import money
+from voelgoed.selling.comp import Comp
 from voelgoed.ticketing.codes import codes_of, qr_svg
 from voelgoed.ticketing.ticket import Ticket, TicketPrint, TicketVoid
 
 R = TypeVar("R", bound=Resource)
+NO_LINE: tuple[int, Comp | None] = (0, None)
+"""What is known of the price of a ticket that was not sold."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A ticket with what SASREA s19(7) asks to be on it, its code drawn, and whether a slip of it is a copy."""
+    """A ticket with what SASREA s19(7) asks to be on it, its code, whether a slip of it is a copy, or it a comp."""
 
     ticket: Ticket
     event: Event
@@ -35,9 +39,19 @@ class Shown:
     gates: list[str]
     price_cents: int
     code: str
-    qr: str
     void: TicketVoid | None
     copy: bool
+    comp: Comp | None = None
+
+    @property
+    def qr(self) -> str:
+        """The code as SVG, drawn where it is looked at: a file of many tickets draws it otherwise."""
+        return qr_svg(self.code)
+
+    @property
+    def price(self) -> str:
+        """The price as the ticket says it; a comp has none."""
+        return money(self.price_cents, self.event.currency) if self.comp is None else "Comp, free of charge"
 
 
 def show(tickets: Iterable[Ticket]) -> list[Shown]:
@@ -51,7 +65,7 @@ def show(tickets: Iterable[Ticket]) -> list[Shown]:
     types = {one: _one(TicketType, one) for one in {ticket.ticket_type_id for ticket in listed}}
     zones = {one: _zones(one) for one in types}
     gates = {one: _gates(venue.id, [zone.id for zone in zones[one]]) for one in types}
-    codes, prices, prints, voids = codes_of(listed), _prices(listed), _prints(listed), _voids(listed)
+    codes, lines, prints, voids = codes_of(listed), _lines(listed), _prints(listed), _voids(listed)
     return [
         Shown(
             ticket=one,
@@ -61,11 +75,11 @@ def show(tickets: Iterable[Ticket]) -> list[Shown]:
             days=[day for day in days if one.days_mask >> day.number & 1],
             zones=[zone.name for zone in zones[one.ticket_type_id]],
             gates=gates[one.ticket_type_id],
-            price_cents=prices.get(one.checkout_line_id, 0),
+            price_cents=lines.get(one.checkout_line_id, NO_LINE)[0],
             code=codes[one.id],
-            qr=qr_svg(codes[one.id]),
             void=voids.get(one.id),
             copy=one.id in prints,
+            comp=lines.get(one.checkout_line_id, NO_LINE)[1],
         )
         for one in listed
     ]
@@ -86,10 +100,14 @@ def _gates(venue_id: UUID, zones: list[UUID]) -> list[str]:
     return list(db.session.scalars(statement.where(Gate.into_id.in_(zones)) if zones else statement))
 
 
-def _prices(tickets: list[Ticket]) -> dict[UUID | None, int]:
-    lines = {one.checkout_line_id for one in tickets}
-    found = db.session.execute(select(CheckoutLine.id, CheckoutLine.unit_cents).where(CheckoutLine.id.in_(lines)))
-    return {row[0]: row[1] for row in found}
+def _lines(tickets: list[Ticket]) -> dict[UUID | None, tuple[int, Comp | None]]:
+    """Return line of a sale → the price of one ticket, and the comp that it belongs to."""
+    statement = (
+        select(CheckoutLine.id, CheckoutLine.unit_cents, Comp)
+        .outerjoin(Comp, Comp.checkout_id == CheckoutLine.checkout_id)
+        .where(CheckoutLine.id.in_({one.checkout_line_id for one in tickets}))
+    )
+    return {line_id: (cents, comp) for line_id, cents, comp in db.session.execute(statement)}
 
 
 def _prints(tickets: list[Ticket]) -> set[UUID]:

@@ -6,7 +6,8 @@ from importlib import import_module
 
 from flask import Flask
 
-CHECKS = ("ledger.checks", "payments.checks", "selling.checks", "selling.invoice_checks")
+CHECKS = ("ledger.checks", "payments.checks", "selling.checks", "selling.invoice_checks",
+          "selling.comp_checks")  # fmt: skip
 
 
 def install(app: Flask) -> None:
