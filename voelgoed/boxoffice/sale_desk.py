@@ -46,7 +46,7 @@ def hold(event_id: UUID) -> Answer:
     slip = read_body(SlipAsked)
     event = rows(Event).get(event_id)
     asked = [(line.ticket_type_id, line.quantity) for line in slip.lines]
-    lowering = lowering_of(slip.discount, at_till=True)
+    lowering = lowering_of(slip.discount, slip.approval, at_till=True)
     with said_why(slip.discount):
         if slip.replaces is None:
             made, kept = open_checkout(event, asked, key=slip.key, code=slip.code, lowering=lowering), None

@@ -21,14 +21,16 @@ def approval_given() -> bool:
     return all(_said())
 
 
-def approved_by(deed: str) -> Membership:
+def approved_by(deed: str, said: tuple[str, str] | None = None) -> Membership:
     """Return who approves the deed by PIN: fields `staff_number` and `pin` of a form, or of JSON's `approval`.
+
+    Or as the caller has `said` them, who has read the body already.
 
     From then on the trail's reason names them beside whoever acts; a row that is its own record takes the name from
     the caller. Raises Problem 403: `approval_needed` without a PIN, `not_at_a_till`, `wrong_pin` (it must be somebody
     else's, who has the deed without a limit); 429 `pin_locked` after five wrong ones.
     """
-    staff_number, pin = _said()
+    staff_number, pin = said or _said()
     if not staff_number or not pin:
         raise Problem(403, "approval_needed", "This needs somebody's approval",
                       "Nothing was changed. Ask a manager for staff number and PIN, here.")  # fmt: skip
