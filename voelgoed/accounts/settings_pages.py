@@ -29,7 +29,6 @@ class SettingsForm(Asked):
     vat_number: Annotated[str, Field(pattern=r"^4\d{9}$")] | None = None
     cash_rounding_cents: Annotated[Literal[0, 5, 10], BeforeValidator(int)] = 10
     box_office_void_limit_cents: Cents = Field(default=0, le=100_000_000)
-    box_office_comp_limit: int = Field(default=0, ge=0, le=10_000)
     box_office_discount_percent: int = Field(default=0, ge=0, le=100)
     manager_discount_percent: int = Field(default=100, ge=0, le=100)
     box_office_comp_limit: int = Field(default=0, ge=0, le=10_000)
@@ -50,7 +49,6 @@ def show() -> Answer:
             name=found.name, address=found.address, timezone=found.timezone, vat_vendor=found.vat_vendor,
             vat_number=found.vat_number, cash_rounding_cents=found.cash_rounding_cents,
             box_office_void_limit_cents=rands(found.box_office_void_limit_cents),
-            box_office_comp_limit=found.box_office_comp_limit,
             box_office_discount_percent=found.box_office_discount_percent,
             manager_discount_percent=found.manager_discount_percent,
             box_office_comp_limit=found.box_office_comp_limit,
