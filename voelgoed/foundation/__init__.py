@@ -21,7 +21,7 @@ def install(app: Flask, config: Config) -> None:
     from voelgoed.foundation.resource import keyring
     from voelgoed.foundation.schema import refuse_other_schema
     from voelgoed.foundation.tenancy import announce, filter, roles
-    from voelgoed.foundation.web import assets, navigation, problem, safety, words
+    from voelgoed.foundation.web import assets, express, navigation, problem, safety, words
 
     plain = config.database_url.replace("postgresql+psycopg://", "postgresql://")
     roles.refuse_wrong_role(plain)
@@ -45,6 +45,7 @@ def install(app: Flask, config: Config) -> None:
     announce.listen()
     filter.listen()
     keyring.use(config.master_keys)
+    express.install(app)  # innermost: a trusted proxy's headers are read before it
     safety.install(app, config)
     problem.install(app)
     words.install(app)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
 
 class Answer:
@@ -59,10 +59,14 @@ class Json(Answer):
 
     def render(self) -> Response:
         """Serialize the value."""
-        response = make_response(jsonify(self.body), self.status)
+        response = Response(self.content(), self.status, mimetype="application/json")
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.update(self.headers)
         return response
+
+    def content(self) -> bytes:
+        """Return the value as it is sent, in UTF-8."""
+        return f"{current_app.json.dumps(self.body, separators=(',', ':'))}\n".encode()
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
+from voelgoed.foundation.web import express as lane
 from voelgoed.foundation.web.answer import Answer
 from voelgoed.foundation.web.body import MOST_BYTES, parse_body, parse_query, raw_body, read_body
 from voelgoed.foundation.web.boundary import View, serve_call
@@ -48,10 +49,12 @@ class Api(Blueprint):
         query: type[BaseModel] | None = None,
         answers: dict[int, type[BaseModel] | None] | None = None,
         most_bytes: int = MOST_BYTES,
+        express: bool = False,
     ) -> Callable[[View], View]:
         """Declare a call: `@api.call("POST", "/scans", allow="scan", body=ScanIn, answers={200: ScanOut})`.
 
-        The view gets `body=` and `query=` as parsed models beside the path's arguments.
+        The view gets `body=` and `query=` as parsed models beside the path's arguments. `express` is for a call that
+        is asked all the time (express.py says what it goes without): SELF, a body, no arguments in its path.
         """
 
         def declare(view: View) -> View:
@@ -61,6 +64,8 @@ class Api(Blueprint):
                 method, f"/api/v1{rule}", f"{self.name}.{name}", allow, summary, body, query, answers or {}, most_bytes
             )
             operations.append(one)
+            if express:
+                lane.declare(one.method, one.rule, allow, body, most_bytes, view)
             self.add_url_rule(one.rule, endpoint=name, view_func=_served(view, one), methods=[method])
             return view
 

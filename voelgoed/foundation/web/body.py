@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import request
@@ -24,12 +25,19 @@ def read_body(model: type[M], most_bytes: int = MOST_BYTES) -> M:
 
 def raw_body(most_bytes: int = MOST_BYTES) -> bytes:
     """Read the body as it was sent; raises Problem for another kind of content, and for too much of it."""
+    return checked_body(
+        request.content_type or "", request.content_length, most_bytes, lambda: request.get_data(cache=False)
+    )
+
+
+def checked_body(kind: str, length: int | None, most_bytes: int, read: Callable[[], bytes]) -> bytes:
+    """Read a body once its announced length and kind are found to be right; raises Problem 413 or 415."""
     too_large = Problem(413, "too_large", detail=f"At most {most_bytes} bytes are read.")
-    if request.content_length is not None and request.content_length > most_bytes:
+    if length is not None and length > most_bytes:
         raise too_large
-    if request.mimetype != "application/json":
+    if kind.partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "not_json", detail="Send application/json.")
-    raw = request.get_data(cache=False)
+    raw = read()
     if len(raw) > most_bytes:
         raise too_large
     return raw

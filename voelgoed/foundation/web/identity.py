@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -104,16 +105,18 @@ def hash_secret(secret: str) -> bytes:
 
 
 def bearer() -> Bearer:
-    """Read the bearer token of the request; raises Problem 401 for none or a malformed one."""
-    refusal = Problem(401, "unauthorized", "A bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    """Return the bearer token of the request; raises Problem 401 for none or a malformed one."""
+    read: Bearer | None = g.get("bearer")
+    return read or read_bearer(request.headers.get("Authorization", ""))
+
+
+def read_bearer(header: str) -> Bearer:
+    """Take the Authorization header apart; raises Problem 401."""
+    scheme, _, token = header.partition(" ")
     token = token.strip()
-    if scheme.lower() != "bearer" or token[:4] not in ("vgd_", "vgu_") or not token.isascii():
-        raise refusal
-    try:
-        raw = base64.b64decode(token[4:] + "=" * (-len(token[4:]) % 4), altchars=b"-_", validate=True)
-    except ValueError:
-        raise refusal from None
-    if len(raw) != 48:
-        raise refusal
-    return Bearer(token[:4], UUID(bytes=raw[:16]), hash_secret(token))
+    if scheme.lower() == "bearer" and token[:4] in ("vgd_", "vgu_") and token.isascii():
+        with suppress(ValueError):
+            raw = base64.b64decode(token[4:] + "=" * (-len(token[4:]) % 4), altchars=b"-_", validate=True)
+            if len(raw) == 48:
+                return Bearer(token[:4], UUID(bytes=raw[:16]), hash_secret(token))
+    raise Problem(401, "unauthorized", "A bearer token is needed", headers={"WWW-Authenticate": "Bearer"})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -16,6 +19,7 @@ SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
+REQUESTS = "voelgoed.request"
 QUIET = ("werkzeug", "engineio", "socketio", "geventwebsocket", "rq.worker", "alembic")
 
 
@@ -37,12 +41,31 @@ def configure() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def say_request(request: str, method: str, path: str, status: int, ms: float) -> None:
+    """Say that a request was answered: the line of which there are most, so that no machinery stands before it."""
+    log, root = logging.getLogger(REQUESTS), logging.getLogger()
+    lines = root.handlers[0] if len(root.handlers) == 1 and not log.handlers else None
+    if not isinstance(lines, _Lines) or not lines.as_json:
+        structlog.get_logger(REQUESTS).info("request", method=method, path=path, status=status, ms=ms)
+    elif log.isEnabledFor(logging.INFO):
+        lines.say({"method": method, "path": path, "status": status, "ms": ms, "event": "request",
+                   "request": request, "level": "info", "logger": REQUESTS,
+                   "timestamp": datetime.now(UTC).isoformat()[: -len("+00:00")] + "Z"})  # fmt: skip
+
+
 class _Lines(logging.StreamHandler[Any]):
     """What `configure` adds; its class tells it apart, so that a second application adds nothing twice."""
 
     def __init__(self, as_json: bool) -> None:
         super().__init__(sys.stderr)
+        self.as_json = as_json
         self.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=_rendering(as_json)))
+
+    def say(self, line: dict[str, Any]) -> None:
+        """Write one line of JSON as it is."""
+        with suppress(OSError):  # nobody reads the log any more
+            self.stream.write(json.dumps(line) + self.terminator)
+            self.flush()
 
 
 def _rendering(as_json: bool) -> list[Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
-from flask import Response, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -17,11 +17,16 @@ SECONDS = Histogram(
 )
 
 
-def count(response: Response, seconds: float) -> None:
+@cache
+def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(route)
+
+
+def count(method: str, route: str, status: int, seconds: float) -> None:
     """Count one request; its route, never its path, so that no organization is named and the names stay few."""
-    route = request.url_rule.rule if request.url_rule else "none"
-    REQUESTS.labels(request.method, route, str(response.status_code)).inc()
-    SECONDS.labels(route).observe(seconds)
+    requests, times = _counters(method, route, status)
+    requests.inc()
+    times.observe(seconds)
 
 
 def figures() -> bytes:

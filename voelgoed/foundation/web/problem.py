@@ -78,37 +78,38 @@ def respond(problem: Problem) -> Response:
     return response
 
 
-def _from_http(error: HTTPException) -> Response:
-    if error.response is not None or error.code is None or error.code < 400:
+def problem_of(error: Exception) -> Problem | None:
+    """Return the refusal that an error amounts to; None where it is a failure of ours."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException) and error.code is not None and error.code >= 400:
+        word = (error.name or "refused").lower().replace(" ", "_")
+        headers = {"Allow": ", ".join(error.valid_methods or ())} if hasattr(error, "valid_methods") else {}
+        return Problem(error.code, word, headers=headers)
+    if isinstance(error, DataError):  # too large a number, a character that is none: no form caught it
+        current_app.logger.warning("a value does not fit its column: %s", type(error.orig).__name__)
+        return Problem(422, "invalid", detail="A value does not fit. Nothing was changed.")
+    if isinstance(error, OperationalError | PoolTimeout):
+        # It may have committed and been cut off before it said so: then a key tells the second try that it was done.
+        current_app.logger.warning("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
+        detail = "The database did not answer in time. Try again; what was sent under a key is done once."
+        return Problem(503, "busy", detail=detail, headers={"Retry-After": "1"})
+    return None
+
+
+def _refused(error: Exception) -> Response:
+    """Answer with the problem, or with the response that an HTTP exception carries."""
+    problem = problem_of(error)
+    if isinstance(error, HTTPException) and (problem is None or error.response is not None):
         return make_response(error.get_response())
-    word = (error.name or "refused").lower().replace(" ", "_")
-    headers = {"Allow": ", ".join(error.valid_methods or ())} if hasattr(error, "valid_methods") else {}
-    return respond(Problem(error.code, word, detail=None, headers=headers))
-
-
-def _does_not_fit(error: DataError) -> Response:
-    """Refuse a value that no form caught and no column holds: too large a number, a character that is none."""
-    current_app.logger.warning("a value does not fit its column: %s", type(error.orig).__name__)
-    return respond(Problem(422, "invalid", detail="A value does not fit. Nothing was changed."))
-
-
-def _database_away(error: OperationalError | PoolTimeout) -> Response:
-    """Ask to come again: the database is away, too slow, or everybody's connections are taken.
-
-    It may have committed and been cut off before it said so: then a key tells the second try that it was done.
-    """
-    current_app.logger.warning("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
-    detail = "The database did not answer in time. Try again; what was sent under a key is done once."
-    return respond(Problem(503, "busy", detail=detail, headers={"Retry-After": "1"}))
+    return respond(problem or FAILED)
 
 
 def install(app: Flask) -> None:
     """Answer every refusal and every failure with a problem."""
     app.register_error_handler(Problem, respond)
-    app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(DataError, _does_not_fit)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(PoolTimeout, _database_away)
+    for kind in (HTTPException, DataError, OperationalError, PoolTimeout):
+        app.register_error_handler(kind, _refused)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

@@ -21,9 +21,16 @@ POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+"""What every response carries, beside its request's id."""
+TLS_HEADERS = {**HEADERS, "Strict-Transport-Security": "max-age=31536000"}
 ID_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
 csrf = CSRFProtect()
-log = structlog.get_logger("voelgoed.request")
 
 
 def install(app: Flask, config: Config) -> None:
@@ -66,32 +73,36 @@ def _no_proof(_error: CSRFError) -> Response:
 
 
 def _begin() -> None:
-    asked = request.headers.get("X-Request-ID", "")
-    for found_before in ("identity", "signed_in", "organization"):  # an outer application context may live longer
+    # An outer application context may live longer.
+    for found_before in ("identity", "signed_in", "organization", "bearer"):
         g.pop(found_before, None)
-    g.request_id = asked if ID_FORM.fullmatch(asked) else uuid4().hex
-    g.began = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_id)
+    name_request(request.headers.get("X-Request-ID", ""))
     if "\0" in request.path:
         raise Problem(404, "not_found")
     if b"%00" in request.query_string:
         raise Problem(400, "malformed", detail="The address holds a null character.")
 
 
+def name_request(asked: str) -> None:
+    """Give the request its id, the caller's own if it has the form of one, and let its log lines name it."""
+    g.request_id = asked if ID_FORM.fullmatch(asked) else uuid4().hex
+    g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
 def _end(response: Response) -> Response:
     headers = response.headers
     headers["X-Request-ID"] = g.request_id
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    seconds = time.perf_counter() - g.began
-    measure.count(response, seconds)
-    if not request.path.startswith("/static/"):
-        # The path is logged without its query, and tokens only travel in headers: no secret reaches a log.
-        log.info("request", method=request.method, path=request.path, status=response.status_code,
-                 ms=round(seconds * 1000, 1))  # fmt: skip
+    for name, value in (TLS_HEADERS if request.is_secure else HEADERS).items():
+        headers.setdefault(name, value)
+    note(request.method, request.url_rule.rule if request.url_rule else "none", request.path, response.status_code)
     return response
+
+
+def note(method: str, route: str, path: str, status: int) -> None:
+    """Count the request and log it: its path without the query; tokens only travel in headers."""
+    seconds = time.perf_counter() - g.began
+    measure.count(method, route, status, seconds)
+    if not path.startswith("/static/"):
+        logs.say_request(g.request_id, method, path, status, round(seconds * 1000, 1))
