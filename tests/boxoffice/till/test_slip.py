@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,11 +47,12 @@ HARNESS = """async () => {
 @pytest.fixture(scope="module")
 def slip(browser: Browser, address: str) -> Iterator[Page]:
     """Load the modules once, on a page that needs no sign-in."""
-    page = browser.new_page(base_url=address)
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
     page.goto("/")
     page.evaluate(HARNESS)
     yield page
-    page.close()
+    context.close()
 
 
 def play(page: Page, keys: str, **known: object) -> dict[str, Any]:
@@ -215,3 +217,12 @@ def test_likely_sums_are_notes_above_what_is_due(slip: Page) -> None:
     assert slip.evaluate("() => money.likely(32000)") == [35000, 40000]
     assert slip.evaluate("() => money.likely(12340)") == [13000, 14000, 15000, 20000]
     assert slip.evaluate("() => money.likely(0)") == []
+
+
+def test_likely_sums_of_any_amount(slip: Page) -> None:
+    """Each is a full number of one note, more than is due and less than a largest note more; none is missing."""
+    dues = [*range(0, 60_000, 10), *(random.Random(1).randrange(10**7) for _ in range(2_000))]
+    for due, sums in zip(dues, slip.evaluate("(dues) => dues.map((one) => money.likely(one))", dues), strict=True):
+        full = {due // note * note + note for note in (1000, 2000, 5000, 10000, 20000) if due % note}
+        assert sums == sorted(full)[:4], due
+        assert all(due < one < due + 20_000 for one in sums)

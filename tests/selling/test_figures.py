@@ -1,0 +1,76 @@
+"""Cents that only a certain figure shows: coins in the books, rates that meet in one sale, limits to the cent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
+
+from tests.checkout.programme import Programme, Sold, pay, put_on
+from tests.personas import Personas
+from tests.selling.checking import own_cash, violations
+from voelgoed.checkout.open import open_checkout
+from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.workflow import Done
+from voelgoed.ledger.balances import balance_of
+from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
+from voelgoed.payments.payment import Payment
+from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
+from voelgoed.selling.remains import Left, Part
+from voelgoed.ticketing.ticket import Ticket
+
+
+@pytest.fixture
+def seller(personas: Personas) -> Iterator[None]:
+    with personas.home.scope("manager"):
+        yield
+        rollback()
+        assert violations() == {}
+
+
+def both(programme: Programme, **more: int) -> UUID:
+    """Sell one of each type in cash; returns the checkout."""
+    lines = [(type_id, 1) for type_id in programme.types.values()]
+    checkout_id = open_checkout(programme.event, lines, key=uuid4()).id
+    commit()
+    assert isinstance(pay(checkout_id, **more), Done)
+    return checkout_id
+
+
+@pytest.mark.usefixtures("seller")
+def test_what_no_coin_pays_is_rounding_in_the_books_and_change_is_of_what_was_due() -> None:
+    sale = both(put_on(Sold(price_cents=5003), Sold("Child", price_cents=2504)), tendered_cents=10000)
+    paid = rows(Payment).filter_by(checkout_id=sale).one()
+    assert (paid.amount_cents, paid.rounding_cents, paid.change_cents) == (7507, 7, 2500)
+    assert [balance_of(one, "ZAR") for one in (own_cash(), ROUNDING)] == [7500, 7]
+
+
+@pytest.mark.usefixtures("seller")
+def test_a_charge_that_is_kept_of_several_rates_bears_the_highest() -> None:
+    """What is kept is a supply of its own: at the rate of the ticket that bears most, never at nought beside it."""
+    sale = both(put_on(Sold(price_cents=23000), Sold("Book", price_cents=23000, vat_rate_bp=0)))
+    tickets = tuple(one.id for one in rows(Ticket).filter(Ticket.checkout_line.has(checkout_id=sale)))
+    refund_once(RefundCheckout(sale, "cancel", "ill", f"test:{sale}", tickets, kept_bp=2500))
+    commit()
+    assert balance_of(kept_at(1500), "ZAR") == -10000
+    assert balance_of(vat_at(1500), "ZAR") == -1500
+    assert [balance_of(one, "ZAR") for one in (sales_at(1500), sales_at(0), kept_at(0))] == [0, 0, 0]
+
+
+@each(cents=st.integers(0, 10**7), part=st.integers(0, 10**7), rate=st.sampled_from((0, 1, 900, 1500, 2000)))
+def test_the_vat_of_a_part_is_what_the_rest_no_longer_holds(cents: int, part: int, rate: int) -> None:
+    """To the cent, reckoned with fractions: VAT inside of an amount, half a cent rounded up, once for what remains."""
+
+    def inside(amount: int) -> int:
+        return math.floor(Fraction(amount * rate, 10_000 + rate) + Fraction(1, 2))
+
+    part = min(part, cents)
+    left = Left(SimpleNamespace(vat_rate_bp=rate), 1, cents, inside(cents))
+    assert Part(left, 0, part).vat_cents == inside(cents) - inside(cents - part)
