@@ -49,12 +49,15 @@ def person_of(secret_hash: bytes) -> SignedIn | None:
         )
 
 
-AtATill = Callable[[str, Any], Identity | None]
+AtATill = Callable[[str, Any, Identity | None], Identity | None]
 _at_a_till: list[AtATill] = []
 
 
 def find_also_by(finder: AtATill) -> None:
-    """Register how people without an e-mail sign-in are found: (slug, organization) → identity, or None."""
+    """Register who stands at a till: (slug, organization, who signed in by e-mail) → identity, or None.
+
+    People without an e-mail sign-in are found by it; whoever has one is None while that till is locked.
+    """
     _at_a_till[:] = [finder]
 
 
@@ -74,12 +77,13 @@ def visitor(slug: str) -> tuple[Identity | None, bool]:
     organization = organization_of(slug) if place else None
     if place is None or organization is None:
         return None, True
-    return identity_of(person, place, organization.timezone), True
+    known = identity_of(person, place, organization.timezone)
+    return (_at_a_till[0](slug, organization, known) if _at_a_till else known), True
 
 
 def _standing(slug: str) -> tuple[Identity | None, bool]:
     organization = organization_of(slug) if _at_a_till else None
-    found = _at_a_till[0](slug, organization) if organization else None
+    found = _at_a_till[0](slug, organization, None) if organization else None
     return found, found is not None
 
 

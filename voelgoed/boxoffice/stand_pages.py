@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from flask import Response, g, make_response, redirect, request, session
 from pydantic import Field
 
+from voelgoed.accounts import sign_in as signing
 from voelgoed.accounts.limits import within_limit
+from voelgoed.accounts.membership import Membership
+from voelgoed.accounts.sign_in import known_person
+from voelgoed.accounts.visitor import signed_in
 from voelgoed.boxoffice.pages import pages
-from voelgoed.boxoffice.standing import KEY, act_as, find_sign_in, is_locked, roles_at_a_till, stand_at
+from voelgoed.boxoffice.standing import KEY, act_as, find_sign_in, held_secret, is_locked, roles_at_a_till, stand_at
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.web import PUBLIC, SIGNED_IN, Answer, Form, Json, Page, Problem, Redirect, blank, read
 from voelgoed.foundation.web.fields import Asked
@@ -19,6 +24,7 @@ from voelgoed.tills.pair import use_till_code
 from voelgoed.tills.pin import Pin, member_by_pin
 
 MOST_CODES = 30
+PIN_FORM = re.compile(r"\d{6}")
 WRONG = "Staff number and PIN do not fit, or are not for today."
 AT_A_TILL = ("owner", "manager", "box_office", "gate_supervisor", "accountant")
 
@@ -38,9 +44,9 @@ class SignInForm(Asked):
 
 
 class UnlockForm(Asked):
-    """Whoever was there is there again."""
+    """Whoever was there is there again; who signed in by e-mail may say their password instead."""
 
-    pin: Pin
+    pin: Annotated[str, Field(min_length=1, max_length=200)]
     next: str | None = None
 
 
@@ -120,38 +126,47 @@ def locked() -> Answer:
 
 
 def _locked_page(form: Form[Any], status: int = 200) -> Answer:
-    found = find_sign_in(session.get(KEY, ""))
+    found = find_sign_in(held_secret())
     if found is None:
         return Redirect("boxoffice.stand")
     if not is_locked(found[0]):
         return onward(form.values.get("next"))
     return Page("boxoffice/stand_locked.html", status, form=form, slug=_slug(), organization=_name(),
-                person=found[1].name, till=found[2])  # fmt: skip
+                person=found[1].name, till=found[2], by_email=KEY not in session)  # fmt: skip
 
 
 @pages.post("/till/unlock", allow=PUBLIC)
 def unlock() -> Answer:
-    """Unlock with the PIN of the same person; the page beneath goes on as it was."""
-    found = find_sign_in(session.get(KEY, ""))
+    """Unlock with the PIN or password of the same person; the page beneath goes on as it was."""
+    found = find_sign_in(held_secret())
     if found is None:
         raise Problem(401, "sign_in_first", "This sign-in has ended", "Sign in at the till again; nothing was lost.")
     form = read(UnlockForm, request.form)
     stand_row, member, _till = found
-    known = member_by_pin(member.staff_number or "", form.model.pin) if form.ok else None
-    if known is None or known.id != member.id:
+    if not (form.ok and _is(member, form.model.pin)):
+        wrong = "That is not the PIN" if KEY in session else "That is neither the PIN nor the password"
         if wants_json():
-            raise Problem(422, "wrong_pin", "That is not the PIN", "That is not the PIN.")
-        form.errors = {"pin": ["That is not the PIN."]}
+            raise Problem(422, "wrong_pin", wrong, f"{wrong}.")
+        form.errors, form.values["pin"] = {"pin": [f"{wrong}."]}, ""
         return _locked_page(form, 422)
     act_as(member)
     stand_row.locked_at, stand_row.seen_at = None, now()
     return onward(form.model.next) if "next" in request.form else Json({"unlocked": True})
 
 
+def _is(member: Membership, typed: str) -> bool:
+    """Say whether this is the member's PIN or, where they signed in by e-mail, their password; tries are counted."""
+    if PIN_FORM.fullmatch(typed):
+        known = member_by_pin(member.staff_number or "", typed)
+        return known is not None and known.id == member.id
+    person = signed_in()
+    return person is not None and known_person(person.email, typed) == member.user_id
+
+
 @pages.post("/till/lock", allow=SIGNED_IN)
 def lock_till() -> Answer:
     """Lock the till at once; what is on its slip stays."""
-    found = find_sign_in(session.get(KEY, ""))
+    found = find_sign_in(held_secret())
     if found is not None:
         found[0].locked_at = now()
     return Redirect("boxoffice.locked") if found else Redirect("boxoffice.till")
@@ -166,9 +181,9 @@ def seen() -> Answer:
 @pages.post("/till/sign-out", allow=PUBLIC)
 def leave() -> Answer:
     """Sign out of the till: the next person signs in."""
-    found = find_sign_in(session.get(KEY, ""))
+    found = find_sign_in(held_secret())
     if found is not None:
         act_as(found[1])
         found[0].ended_at = now()
-    session.pop(KEY, None)
+    signing.end()
     return Redirect("boxoffice.stand", next=request.form.get("next") or None)

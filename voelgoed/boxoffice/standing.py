@@ -1,4 +1,4 @@
-"""Who stands at a till: signed in there by staff number and PIN, locked after five idle minutes."""
+"""Who stands at a till: signed in there by PIN or by e-mail, locked after five idle minutes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from voelgoed.accounts import sign_in as signing
 from voelgoed.accounts.membership import Membership
+from voelgoed.accounts.visitor import COOKIE_KEY
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
@@ -30,8 +31,11 @@ SEEN_AGAIN = timedelta(seconds=30)
 LOOKS = Actor("anonymous", None, "somebody at a till")
 
 
-def who_stands(slug: str, organization: Any) -> Identity | None:
+def who_stands(slug: str, organization: Any, by_email: Identity | None = None) -> Identity | None:
     """Return who signed in at this till, if they may work now; whoever is locked is sent to unlock first."""
+    g.at_a_till = False  # what the layout asks
+    if by_email is not None:
+        return _by_email(slug, by_email)
     secret = session.get(KEY)
     if secret is None:
         if till_secret(slug):
@@ -51,7 +55,38 @@ def who_stands(slug: str, organization: Any) -> Identity | None:
             roles=roles_at_a_till(member), timezone=organization.timezone, membership_id=member.id,
         )  # fmt: skip
         _see(stand)
+        g.at_a_till = True
         return known
+
+
+def _by_email(slug: str, known: Identity) -> Identity | None:
+    """Return who signed in by e-mail, unless this browser is a till and nobody has touched it for five minutes."""
+    secret = till_secret(slug)
+    if secret is None:
+        return known
+    with scope(known.organization_id, known.actor, request=g.get("request_id")):
+        till = find_till(secret)
+        if till is None:
+            return known
+        stand = _stand_of(till, known)
+        if is_locked(stand):
+            _turn_away("till_locked", "This till is locked", "boxoffice.locked", slug)
+            return None
+        _see(stand)
+        g.at_a_till = True
+        return known
+
+
+def _stand_of(till: Till, known: Identity) -> TillSignIn:
+    """Return the row by which a sign-in by e-mail stands at a till; it begins when they come to it."""
+    mine = hash_secret(session[COOKIE_KEY])
+    stand = db.session.scalars(select(TillSignIn).where(TillSignIn.secret_hash == mine)).one_or_none()
+    if stand is None:
+        _end_others(till)
+        stand = TillSignIn(till_id=till.id, membership_id=known.membership_id, secret_hash=mine, seen_at=now())
+        db.session.add(stand)
+        commit()
+    return stand
 
 
 def _refuse_other_events(member: Membership) -> None:
@@ -60,6 +95,11 @@ def _refuse_other_events(member: Membership) -> None:
     if event_id is not None and not works_now(member, event_id):
         raise Problem(403, "not_your_event", "You are not named for this event",
                       "Nothing was changed. A manager names day staff for events and days.")  # fmt: skip
+
+
+def held_secret() -> str:
+    """Return the secret by which a visitor stands at a till: that of the PIN's sign-in, else of the e-mail's."""
+    return str(session.get(KEY) or session.get(COOKIE_KEY) or "")
 
 
 def find_sign_in(secret: str) -> tuple[TillSignIn, Membership, Till] | None:
@@ -95,8 +135,7 @@ def _see(stand: TillSignIn) -> None:
 
 def stand_at(till: Till, member: Membership) -> None:
     """Sign somebody in at this browser's till; whoever stood there before is signed out."""
-    ended = update(TillSignIn).where(TillSignIn.till_id == till.id, TillSignIn.ended_at.is_(None))
-    db.session.execute(ended.values(ended_at=now()))
+    _end_others(till)
     secret = secrets.token_urlsafe(32)
     signing.end()
     act_as(member)
@@ -104,6 +143,11 @@ def stand_at(till: Till, member: Membership) -> None:
     session[KEY] = secret
     session.permanent = True
     db.session.flush()
+
+
+def _end_others(till: Till) -> None:
+    open_ones = update(TillSignIn).where(TillSignIn.till_id == till.id, TillSignIn.ended_at.is_(None))
+    db.session.execute(open_ones.values(ended_at=now()))
 
 
 def act_as(member: Membership) -> None:
