@@ -21,7 +21,7 @@ def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
     slug, event = demo["slug"], demo["device_tokens"][0]["event_id"]
     own = [
         "", "till", "find?q=A", "live", "needs", "trail", "shift", "drawers", "tills", "card-machines",
-        "ledger", "ledger/balances", "ledger/vat", "ledger/takings", "ledger/days",
+        "ledger", "ledger/balances", "ledger/vat", "ledger/takings", "ledger/prices", "ledger/days",
         "ledger/new", "ledger/reconcile", "settings/payments", "settings/webhooks",
         "staff/tills", "till/pair", "venues", "events", "staff", "settings",
         f"events/{event}", f"events/{event}/till", f"events/{event}/sales", f"events/{event}/live",

@@ -15,13 +15,14 @@ def install(app: Flask) -> None:
         ledger_file_pages,
         manual_pages,
         period_pages,
+        price_pages,
         takings_pages,
         tax_pages,
         trail_pages,
     )
 
     for one in (
-        trail_pages, journal_pages, balance_pages, tax_pages, takings_pages, period_pages, manual_pages,
+        trail_pages, journal_pages, balance_pages, tax_pages, takings_pages, price_pages, period_pages, manual_pages,
         ledger_file_pages, comp_pages,
     ):  # fmt: skip
         app.register_blueprint(one.pages)
