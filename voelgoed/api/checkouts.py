@@ -18,7 +18,7 @@ from voelgoed.selling.asked import NO_NULLS, Asked, BuyerAsked, CompletionAsked,
 from voelgoed.selling.complete import complete as complete_sale
 from voelgoed.selling.lowering import DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import NOTHING_WAITS, under_way
-from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
+from voelgoed.selling.told import change_of, stands, tell_checkout
 from voelgoed.ticketing.codes import codes_of
 
 api = Api("checkouts", __name__)
@@ -139,10 +139,9 @@ def complete(checkout_id: UUID, body: CompletionAsked) -> Answer:
 
 
 def _sale(checkout: Checkout) -> dict[str, Any]:
-    tickets = tickets_of(checkout)
+    word, tickets = stands(checkout)
     # A reader who may not sell sees that there are tickets, not what lets people in.
     codes = codes_of(tickets) if identity().may("sell") else {}
-    word = word_of(checkout, tickets)
     waits = under_way(checkout.id) if word == "paying" else NOTHING_WAITS
     return (
         tell_checkout(checkout)

@@ -25,7 +25,7 @@ from voelgoed.selling.asked import Asked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
 from voelgoed.selling.lowering import ApprovalAsked, DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import payer_page
-from voelgoed.selling.told import change_of, tell_checkout, tickets_of, word_of
+from voelgoed.selling.told import change_of, stands, tell_checkout
 
 
 class SlipAsked(Asked):
@@ -88,8 +88,7 @@ def let_go(checkout_id: UUID) -> Answer:
 
 
 def _sale(checkout: Checkout) -> dict[str, Any]:
-    tickets = tickets_of(checkout)
-    word = word_of(checkout, tickets)
+    word, tickets = stands(checkout)
     slug = identity().slug
     told = {"id": str(checkout.id), "status": word, "total_cents": checkout.total_cents, "number": checkout.number,
             "currency": checkout.currency}  # fmt: skip

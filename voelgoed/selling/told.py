@@ -74,9 +74,24 @@ def tickets_of(checkout: Checkout) -> Sequence[Ticket]:
     return db.session.scalars(statement).all()
 
 
+def stands(checkout: Checkout) -> tuple[str, Sequence[Ticket]]:
+    """Say how a sale stands (as `word_of`), with its tickets.
+
+    The state is read first: a sale that is paid at this very moment is never told as paid without what was sold.
+    """
+    word = state_of(checkout.id).word
+    if word == "paid" and checkout.number is None:
+        db.session.refresh(checkout, ["number"])
+    tickets = tickets_of(checkout)
+    return _or_refunded(word, tickets), tickets
+
+
 def word_of(checkout: Checkout, tickets: Sequence[Ticket]) -> str:
     """Say how a sale stands: open, paying, paid, failed, expired, or refunded once all its tickets are void."""
-    word = state_of(checkout.id).word
+    return _or_refunded(state_of(checkout.id).word, tickets)
+
+
+def _or_refunded(word: str, tickets: Sequence[Ticket]) -> str:
     if word != "paid" or not tickets:
         return word
     void = rows(TicketVoid).filter(TicketVoid.ticket_id.in_([one.id for one in tickets])).count()
