@@ -18,6 +18,7 @@ from voelgoed.foundation.web.words import day, moment, money
 from voelgoed.payments.payment import Payment, ReturnLine
 from voelgoed.selling.fees_told import fees_returned, fees_told
 from voelgoed.selling.invoice import CreditNote, Invoice, InvoicePrint, InvoiceRecipient
+from voelgoed.selling.reserve_key_in import keyed_words
 from voelgoed.selling.told import lines_of
 
 THROUGH = {"card": "Card", "stripe": "Card online", "paystack": "Card online", "credit": "Credit of another sale"}
@@ -75,7 +76,7 @@ def paper_of(sale: Checkout) -> Paper:
         at=invoice.created_at if invoice else sale.created_at,
         supplier=supplier_of(invoice),
         about=(f"Sale {sale.number or 'not finished'}, {sale.event.name}, {sale.event.venue.name}",
-               f"Served by {sale.seller_label}", *_lowered(sale)),
+               f"Served by {sale.seller_label}", *_lowered(sale), *keyed_words(sale)),
         lines=[*(PaperLine(one.quantity, name + _less(one), one.unit_cents, one.total_cents) for one, name in lines),
                *fee_lines(sale, taxed=invoice is not None and _taxed(invoice))],
         amounts=[*_sum(sale.total_cents, invoice.vat_cents if invoice and _taxed(invoice) else None), *_paid(sale)],

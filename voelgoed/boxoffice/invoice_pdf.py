@@ -24,7 +24,7 @@ COLUMNS = (100.0, 40.0, 40.0)
 
 def pdf_of(papers: Sequence[Paper], shown: Sequence[Shown], organizer: str, title: str) -> bytes:
     """Draw papers of money, a sheet each, then all tickets with their codes; returns the file."""
-    pdf = _blank(title)
+    pdf = blank_pdf(title)
     for paper in papers:
         pdf.add_page()
         _money(pdf, paper)
@@ -41,7 +41,8 @@ def _font_files() -> tuple[str, str]:
     return str(folder / "print-regular.ttf"), str(folder / "print-bold.ttf")
 
 
-def _blank(title: str) -> FPDF:
+def blank_pdf(title: str) -> FPDF:
+    """Begin a file of A4 sheets in our typeface."""
     from fpdf import FPDF
 
     pdf = FPDF(format="A4")
@@ -55,7 +56,8 @@ def _blank(title: str) -> FPDF:
     return pdf
 
 
-def _say(pdf: FPDF, words: str, size: float = 11, bold: bool = False, width: float = WIDTH, **more: Any) -> None:
+def say(pdf: FPDF, words: str, size: float = 11, bold: bool = False, width: float = WIDTH, **more: Any) -> None:
+    """Write words on lines of their own, from where the pen stands; `size` is in points, `width` in mm."""
     pdf.set_font(FACE, "B" if bold else "", size)
     pdf.multi_cell(width, size * 0.48, words, new_x="LEFT", new_y="NEXT", align="L", **more)
 
@@ -64,10 +66,10 @@ def _money(pdf: FPDF, paper: Paper) -> None:
     if paper.copy:
         pdf.set_font(FACE, "B", 12)
         pdf.cell(WIDTH, 6, "COPY", align="R", new_x="LMARGIN", new_y="TOP")
-    _say(pdf, paper.heading, 22, bold=True)
+    say(pdf, paper.heading, 22, bold=True)
     if paper.serial:
-        _say(pdf, paper.serial, 14, bold=True)
-    _say(pdf, said_at(paper))
+        say(pdf, paper.serial, 14, bold=True)
+    say(pdf, said_at(paper))
     name, address, vat_number = paper.supplier
     _block(pdf, name, [address, f"VAT number {vat_number}" if vat_number else None])
     if paper.recipient is not None:
@@ -83,10 +85,10 @@ def _money(pdf: FPDF, paper: Paper) -> None:
 def _block(pdf: FPDF, head: str | None, lines: Sequence[str | None]) -> None:
     pdf.ln(3)
     if head:
-        _say(pdf, head, bold=True)
+        say(pdf, head, bold=True)
     for line in lines:
         if line:
-            _say(pdf, line)
+            say(pdf, line)
 
 
 def _table(pdf: FPDF, paper: Paper) -> None:
@@ -126,7 +128,7 @@ def _ticket(pdf: FPDF, one: Shown, organizer: str, top: float) -> None:
     for words, size, bold in _words(one, organizer):
         if pdf.get_y() > top + TICKET_HEIGHT - 16:
             break  # long names have used up the room of the conditions
-        _say(pdf, words, size, bold, WIDTH - QR - 14)
+        say(pdf, words, size, bold, WIDTH - QR - 14)
     pdf.set_auto_page_break(True, MARGIN)
 
 

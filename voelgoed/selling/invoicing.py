@@ -24,9 +24,10 @@ WITHIN = timedelta(days=21)
 """So long may the recipient of an invoice be missing (s20(1))."""
 
 
-def make_out(checkout: Checkout, supplied: Supplied) -> Invoice | None:
+def make_out(checkout: Checkout, supplied: Supplied, *, many_buyers: bool = False) -> Invoice | None:
     """Number and write the paper of a sale that is being paid; None for a free one.
 
+    `many_buyers`: it sums up what was sold to people one by one, so no one recipient is asked for.
     It takes the series of its till, held to the commit, so it is the last thing that a sale does.
     """
     if checkout.total_cents == 0:
@@ -34,7 +35,7 @@ def make_out(checkout: Checkout, supplied: Supplied) -> Invoice | None:
     point("invoice.before_series")
     till_id, prefix = supplied.till or (None, CENTRAL)
     kind = "tax_invoice" if supplied.vendor else "receipt"
-    full = supplied.vendor and checkout.total_cents > FULL_ABOVE_CENTS
+    full = supplied.vendor and checkout.total_cents > FULL_ABOVE_CENTS and not many_buyers
     made = Invoice(
         checkout_id=checkout.id, till_id=till_id, kind=kind, prefix=prefix, number=draw_number(kind, till_id),
         supplier_name=supplied.name, supplier_address=supplied.address, total_cents=checkout.total_cents,

@@ -1431,6 +1431,30 @@ CREATE TABLE pool (
 CREATE INDEX ix_pool_organization_id_day_id ON pool (organization_id, day_id);
 CREATE INDEX ix_pool_organization_id_event_id ON pool (organization_id, event_id);
 CREATE UNIQUE INDEX ux_pool_day_id_name_key ON pool (organization_id, day_id, name_key) WHERE name_key IS NOT NULL;
+CREATE TABLE reserve_book (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	number INTEGER NOT NULL, 
+	key UUID NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	price_cents BIGINT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_book PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_book_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_reserve_book_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id), 
+	CONSTRAINT uq_reserve_book_organization_id_event_id_number UNIQUE (organization_id, event_id, number), 
+	CONSTRAINT uq_reserve_book_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_reserve_book_some_tickets CHECK (quantity BETWEEN 1 AND 60), 
+	CONSTRAINT ck_reserve_book_price_is_not_negative CHECK (price_cents >= 0), 
+	CONSTRAINT ck_reserve_book_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_reserve_book_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_book_organization_id_event_id ON reserve_book (organization_id, event_id);
+CREATE INDEX ix_reserve_book_organization_id_ticket_type_id ON reserve_book (organization_id, ticket_type_id);
 CREATE TABLE return (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1754,6 +1778,37 @@ CREATE INDEX ix_payment_organization_id_charge_id ON payment (organization_id, c
 CREATE INDEX ix_payment_organization_id_checkout_id ON payment (organization_id, checkout_id);
 CREATE INDEX ix_payment_organization_id_shift_id ON payment (organization_id, shift_id);
 CREATE UNIQUE INDEX ux_payment_charge_id ON payment (organization_id, charge_id) WHERE charge_id IS NOT NULL;
+CREATE TABLE reserve_closure (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	void INTEGER NOT NULL, 
+	missing INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_closure PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_closure_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT uq_reserve_closure_organization_id_book_id UNIQUE (organization_id, book_id), 
+	CONSTRAINT ck_reserve_closure_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_reserve_closure_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_reserve_closure_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_closure_organization_id_book_id ON reserve_closure (organization_id, book_id);
+CREATE TABLE reserve_pool (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	pool_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_pool PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_pool_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_pool_organization_id_pool_id FOREIGN KEY(organization_id, pool_id) REFERENCES pool (organization_id, id), 
+	CONSTRAINT uq_reserve_pool_organization_id_book_id_pool_id UNIQUE (organization_id, book_id, pool_id), 
+	CONSTRAINT fk_reserve_pool_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_pool_organization_id_book_id ON reserve_pool (organization_id, book_id);
+CREATE INDEX ix_reserve_pool_organization_id_pool_id ON reserve_pool (organization_id, pool_id);
 CREATE TABLE return_line (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1943,6 +1998,37 @@ CREATE TABLE reissue (
 	CONSTRAINT fk_reissue_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_reissue_organization_id_ticket_id ON reissue (organization_id, ticket_id);
+CREATE TABLE reserve_sold (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	checkout_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_sold PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_sold_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_sold_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT fk_reserve_sold_organization_id_checkout_id FOREIGN KEY(organization_id, checkout_id) REFERENCES checkout (organization_id, id), 
+	CONSTRAINT uq_reserve_sold_organization_id_ticket_id UNIQUE (organization_id, ticket_id), 
+	CONSTRAINT fk_reserve_sold_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_sold_organization_id_book_id ON reserve_sold (organization_id, book_id);
+CREATE INDEX ix_reserve_sold_organization_id_checkout_id ON reserve_sold (organization_id, checkout_id);
+CREATE INDEX ix_reserve_sold_organization_id_ticket_id ON reserve_sold (organization_id, ticket_id);
+CREATE TABLE reserve_ticket (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_ticket PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_ticket_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_ticket_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_reserve_ticket_organization_id_ticket_id UNIQUE (organization_id, ticket_id), 
+	CONSTRAINT fk_reserve_ticket_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_ticket_organization_id_book_id ON reserve_ticket (organization_id, book_id);
+CREATE INDEX ix_reserve_ticket_organization_id_ticket_id ON reserve_ticket (organization_id, ticket_id);
 CREATE TABLE return_fee (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -4647,6 +4733,160 @@ DROP TRIGGER IF EXISTS audit_delete ON "reissue";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reissue"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"reserve_book"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_book" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_book" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_book" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_book";
+CREATE POLICY tenant ON "reserve_book" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_book";
+CREATE POLICY owner ON "reserve_book" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_book";
+CREATE POLICY reader ON "reserve_book" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_book" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_book" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "reserve_book" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_book";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_book"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_book";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_book" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_book";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_book";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_book";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_book";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "reserve_book" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "reserve_book" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "reserve_book" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"reserve_closure"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_closure" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_closure" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_closure" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_closure";
+CREATE POLICY tenant ON "reserve_closure" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_closure";
+CREATE POLICY owner ON "reserve_closure" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_closure";
+CREATE POLICY reader ON "reserve_closure" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_closure" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_closure" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_closure" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_closure";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_closure"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_closure";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_closure" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_closure";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_closure";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_closure";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_closure";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_closure"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reserve_pool"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_pool" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_pool" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_pool" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_pool";
+CREATE POLICY tenant ON "reserve_pool" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_pool";
+CREATE POLICY owner ON "reserve_pool" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_pool";
+CREATE POLICY reader ON "reserve_pool" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_pool" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_pool" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_pool" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_pool";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_pool"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_pool";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_pool" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_pool";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_pool";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_pool";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_pool";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_pool"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reserve_sold"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_sold" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_sold" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_sold" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_sold";
+CREATE POLICY tenant ON "reserve_sold" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_sold";
+CREATE POLICY owner ON "reserve_sold" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_sold";
+CREATE POLICY reader ON "reserve_sold" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_sold" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_sold" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_sold" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_sold";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_sold"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_sold";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_sold" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_sold";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_sold";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_sold";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_sold";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_sold"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"reserve_ticket"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_ticket" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_ticket" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_ticket" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_ticket";
+CREATE POLICY tenant ON "reserve_ticket" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_ticket";
+CREATE POLICY owner ON "reserve_ticket" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_ticket";
+CREATE POLICY reader ON "reserve_ticket" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_ticket" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_ticket" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_ticket" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_ticket";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_ticket"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_ticket";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_ticket" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_ticket";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_ticket";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_ticket";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_ticket";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_ticket"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"return"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "return" OWNER TO voelgoed_owner;
 ALTER TABLE "return" ENABLE ROW LEVEL SECURITY;
@@ -6030,4 +6270,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('6c47c2ec01fc86c8cc1a3c48c2019aa86dec53fc08cb20ca0aa1a6c88024434c');
+INSERT INTO schema_stamp VALUES ('234f570dcc3e661a482efb525323c3d3b2f1a874659377f3d311d10b24a936a3');
