@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, Field, model_validator
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Api, Json, Problem, identity
 from voelgoed.foundation.web.once import once
-from voelgoed.payments.payment import Refund, RefundEnd, Return
+from voelgoed.payments.payment import Refund, RefundEnd, Return, stands
 from voelgoed.selling.asked import MOST_CENTS, Asked, Reason
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.told import tickets_of
@@ -87,7 +87,7 @@ def _tickets(checkout: Checkout, asked: list[UUID] | None) -> tuple[UUID, ...]:
 def _told(given: Return) -> dict[str, Any]:
     money = (
         select(Refund, RefundEnd.how)
-        .outerjoin(RefundEnd, RefundEnd.refund_id == Refund.id)
+        .outerjoin(RefundEnd, and_(RefundEnd.refund_id == Refund.id, stands()))
         .where(Refund.return_id == given.id)
         .order_by(Refund.id)
     )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from voelgoed.boxoffice.invoice_paper import invoice_of
 from voelgoed.boxoffice.pages import pages
@@ -18,7 +18,7 @@ from voelgoed.checkout.clerk_discount import ClerkDiscount
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Page, Redirect, identity
-from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return
+from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return, stands
 from voelgoed.selling.fees_told import fees_told
 from voelgoed.selling.give_comp import comp_of
 from voelgoed.selling.invoice import CreditNote
@@ -63,7 +63,7 @@ def _refunds(found: Checkout) -> Sequence[tuple[Refund, Return, RefundEnd | None
     statement = (
         select(Refund, Return, RefundEnd)
         .join(Return, Return.id == Refund.return_id)
-        .outerjoin(RefundEnd, RefundEnd.refund_id == Refund.id)
+        .outerjoin(RefundEnd, and_(RefundEnd.refund_id == Refund.id, stands()))
         .where(Refund.checkout_id == found.id)
         .order_by(Refund.created_at, Refund.id)
     )

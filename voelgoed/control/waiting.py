@@ -34,7 +34,9 @@ def waiting() -> Waiting:
     """Return what waits and the visitor may see: of who is limited, only what became of their own sales."""
     seller = _seller()
     charges, refunds = unknown_charges(seller), stuck_refunds(seller)
-    told = {one.stuck.id for one in charges if one.stuck is not None} | {one.stuck.id for one in refunds}
+    told = {one.stuck.id for one in charges if one.stuck is not None} | {
+        one.stuck.id for one in refunds if one.stuck is not None
+    }
     runs = [one for one in stuck_runs() if one.stuck.id not in told] if seller is None else []
     return Waiting(charges, refunds, runs)
 

@@ -34,6 +34,13 @@ WITH account_of(gateway, code) AS (
     LEFT JOIN journal_entry e ON e.organization_id = f.organization_id
          AND e.source_kind = 'refund_end' AND e.source_id = f.id
    WHERE f.how = 'paid_otherwise'
+  UNION ALL
+  SELECT x.organization_id, r.gateway, NULL, e.trading_day, r.amount_cents
+    FROM refund_failure x
+    JOIN refund_end f ON f.organization_id = x.organization_id AND f.id = x.refund_end_id
+    JOIN refund r ON r.organization_id = f.organization_id AND r.id = f.refund_id
+    LEFT JOIN journal_entry e ON e.organization_id = x.organization_id
+         AND e.source_kind = 'refund_failure' AND e.source_id = x.id
 ), both_sides AS (
   SELECT m.organization_id, a.code, m.till_id, m.trading_day, m.cents FROM moved m JOIN account_of a USING (gateway)
   UNION ALL

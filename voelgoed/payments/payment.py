@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Mapped
 
 from voelgoed.checkout.checkout import Checkout
@@ -161,13 +162,17 @@ class Refund(
 
 class RefundEnd(
     Resource,
-    append_only="a refund ends once",
-    unique=(("refund_id",),),
+    append_only="a refund ends once, unless what was sent came back: then it is owed again, and ends again",
+    unique=(("refund_id", "round"),),
     checks={"cash_has_a_drawer": "how <> 'paid_otherwise' OR shift_id IS NOT NULL"},
 ):
-    """How a refund outside ended: sent, paid in cash instead (less what rounds), or written off by a person."""
+    """How a refund outside ended: sent, paid in cash instead (less what rounds), or written off by a person.
+
+    `round` counts its ends: each but the last has a RefundFailure.
+    """
 
     refund_id: Mapped[UUID] = refers("refund")
+    round: Mapped[int] = small(default=1)
     how: Mapped[str] = choice("sent", "paid_otherwise", "written_off")
     shift_id: Mapped[UUID | None] = refers("shift", nullable=True)
     rounding_cents: Mapped[int] = cents(default=0)
@@ -175,3 +180,16 @@ class RefundEnd(
     reason: Mapped[str | None] = text(400, nullable=True)
     refund: Mapped[Refund] = related("refund_id", "Refund")
     shift: Mapped[Shift | None] = related("shift_id", "Shift")
+
+
+class RefundFailure(Resource, append_only="what came back is a fact", unique=(("refund_end_id",),)):
+    """A refund that was sent failed at the processor later: the money is there again, and is owed again."""
+
+    refund_end_id: Mapped[UUID] = refers("refund_end")
+    reason: Mapped[str] = text(400)
+    end: Mapped[RefundEnd] = related("refund_end_id", "RefundEnd")
+
+
+def stands() -> ColumnElement[bool]:
+    """Say in SQL that a RefundEnd stands: what was sent has not come back."""
+    return ~exists().where(RefundFailure.refund_end_id == RefundEnd.id)

@@ -12,7 +12,7 @@ from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
 from voelgoed.ledger.entry import JournalEntry
-from voelgoed.payments.payment import Payment, Refund, RefundEnd, Return
+from voelgoed.payments.payment import Payment, Refund, RefundEnd, RefundFailure, Return
 from voelgoed.tills.shift import Shift
 
 
@@ -45,4 +45,8 @@ def _checkout_of(kind: str, source_id: UUID) -> UUID | None:
     if kind == "refund_end":
         ended = select(Refund.checkout_id).join(RefundEnd, RefundEnd.refund_id == Refund.id)
         return db.session.scalar(ended.where(RefundEnd.id == source_id))
+    if kind == "refund_failure":
+        failed = select(Refund.checkout_id).join(RefundEnd, RefundEnd.refund_id == Refund.id)
+        came_back = failed.join(RefundFailure, RefundFailure.refund_end_id == RefundEnd.id)
+        return db.session.scalar(came_back.where(RefundFailure.id == source_id))
     return None

@@ -1,4 +1,4 @@
-"""The end of a refund outside: what was owed leaves the books through what it really went by."""
+"""The end of a refund outside: what was owed leaves the books by what it really went by; what comes back is owed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from voelgoed.checkout.state import lock
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, WRITTEN_OFF, cash_of, clearing_of
+from voelgoed.ledger.entry import JournalEntry
 from voelgoed.ledger.post import Line, post
 from voelgoed.payments.capture import cash_step
-from voelgoed.payments.payment import Refund, RefundEnd
+from voelgoed.payments.payment import Refund, RefundEnd, RefundFailure
 from voelgoed.selling.book import timezone_of
 from voelgoed.tills.own_shift import keep_open, need_own_shift
 from voelgoed.tills.shift import Shift
@@ -23,17 +24,18 @@ How = Literal["sent", "paid_otherwise", "written_off"]
 
 
 def end_refund(refund: Refund, how: How, *, reference: str | None = None, reason: str | None = None) -> RefundEnd:
-    """End a refund and book it, once: one that has ended is returned as it ended.
+    """End a refund and book it, once: one that has ended is returned as it ended, unless what was sent came back.
 
     `paid_otherwise` takes the cash out of the acting person's drawer; raises Problem 409 `no_open_shift`.
     """
     checkout = lock(refund.checkout_id)  # whoever ends a refund of this sale takes turns
-    found = db.session.scalars(select(RefundEnd).where(RefundEnd.refund_id == refund.id)).one_or_none()
-    if found is not None:
-        return found
+    last = last_end(refund)
+    if last is not None and failure_of(last) is None:
+        return last
     shift = _drawer() if how == "paid_otherwise" else None
     end = RefundEnd(
-        refund_id=refund.id, how=how, reference=reference, reason=reason, shift_id=shift.id if shift else None,
+        refund_id=refund.id, round=last.round + 1 if last else 1, how=how, reference=reference, reason=reason,
+        shift_id=shift.id if shift else None,
         rounding_cents=rounded_off(refund.amount_cents, cash_step()) if shift else 0,
     )  # fmt: skip
     db.session.add(end)
@@ -41,6 +43,36 @@ def end_refund(refund: Refund, how: How, *, reference: str | None = None, reason
     _book(end, refund, checkout, shift)
     point("refund.ended")
     return end
+
+
+def last_end(refund: Refund) -> RefundEnd | None:
+    """Return how a refund ended last, which may have come to nothing."""
+    mine = select(RefundEnd).where(RefundEnd.refund_id == refund.id).order_by(RefundEnd.round.desc()).limit(1)
+    return db.session.scalars(mine).one_or_none()
+
+
+def failure_of(end: RefundEnd) -> RefundFailure | None:
+    """Return how what was sent came back, if it did."""
+    return db.session.scalars(select(RefundFailure).where(RefundFailure.refund_end_id == end.id)).one_or_none()
+
+
+def owe_again(end: RefundEnd, reason: str) -> RefundFailure:
+    """Book that what was sent came back, once: it is owed again, by an entry that reverses the one that paid it."""
+    refund = end.refund
+    checkout = lock(refund.checkout_id)
+    found = failure_of(end)
+    if found is not None:
+        return found
+    failure = RefundFailure(refund_end_id=end.id, reason=reason[:400])
+    db.session.add(failure)
+    db.session.flush()
+    paid = select(JournalEntry.id).where(JournalEntry.source_kind == "refund_end", JournalEntry.source_id == end.id)
+    cents = refund.amount_cents
+    post("reversal", failure, [Line(clearing_of(refund.gateway), cents), Line(REFUNDS_PAYABLE, -cents)],
+         currency=checkout.currency, timezone=timezone_of(checkout.event_id), at=failure.created_at,
+         words=f"Refund that {refund.gateway} gave back: {reason}"[:400], reverses=db.session.scalar(paid))  # fmt: skip
+    point("refund.owed_again")
+    return failure
 
 
 def _drawer() -> Shift:

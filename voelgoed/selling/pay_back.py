@@ -59,17 +59,29 @@ class Gone:
 pay_back = Workflow("pay_back", inputs=PayBack, version=1)
 
 
-def begin_to_pay_back(refund: Refund) -> UUID | None:
-    """Start the run that sends a refund back, with the caller's transaction; None for what goes nowhere outside."""
+def begin_to_pay_back(refund: Refund, round_: int = 1) -> UUID | None:
+    """Start the run that sends a refund back, with the caller's transaction; None for what goes nowhere outside.
+
+    What came back after it was sent is sent anew, in the next round and so under another key.
+    """
     if refund.gateway in ("cash", "credit"):
         return None
-    return start(pay_back, PayBack(refund.id), key=str(refund.id))
+    return start(pay_back, PayBack(refund.id), key=key_of_round(refund.id, round_))
+
+
+def key_of_round(refund_id: UUID, round_: int) -> str:
+    """Return the key of the run that sends a refund for the nth time."""
+    return str(refund_id) if round_ == 1 else f"{refund_id}:{round_}"
 
 
 @pay_back.step(no_undo="it only reads what is owed")
 def owed(refund_id: UUID) -> Owed:
     """Read what goes back through what."""
-    refund = rows(Refund).get(refund_id)
+    return owed_of(rows(Refund).get(refund_id))
+
+
+def owed_of(refund: Refund) -> Owed:
+    """Say what of a refund goes back, and where."""
     paid = rows(Payment).get(refund.origin_id or refund.payment_id)
     charge = rows(Charge).get(paid.charge_id) if paid.charge_id else None
     if refund.gateway in ONLINE:
@@ -87,7 +99,7 @@ def send_back(owed: Owed, idempotency_key: str, attempt: int) -> Gone | Pending:
         raise Refused(BY_HAND)
     if owed.account_id is None or owed.reference is None:
         raise Refused(NO_ACCOUNT)
-    gateway = _open(owed.organization_id, owed.account_id)
+    gateway = open_gateway(owed.organization_id, owed.account_id)
     answer = gateway.find_refund(idempotency_key, owed.reference) if attempt > 1 else Absent()
     if isinstance(answer, Absent):
         answer = gateway.refund(idempotency_key, owed.reference, owed.amount_cents, owed.currency)
@@ -98,7 +110,7 @@ def send_back(owed: Owed, idempotency_key: str, attempt: int) -> Gone | Pending:
     raise Refused(answer.reason)
 
 
-def _open(organization_id: UUID, account_id: UUID) -> Gateway:
+def open_gateway(organization_id: UUID, account_id: UUID) -> Gateway:
     """Open an account's gateway; outside the engine's transaction, so in a scope of its own."""
     with scope(organization_id, Actor("system", None, "pay back")):
         return gateway_of(rows(GatewayAccount).get(account_id))

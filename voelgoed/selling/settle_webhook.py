@@ -15,7 +15,9 @@ from voelgoed.foundation.workflow import outcome_of, wake
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowRun
 from voelgoed.foundation.workflow.person import try_again
 from voelgoed.payments.gateway_account import Webhook, WebhookApplied
-from voelgoed.payments.payment import Charge, Payment
+from voelgoed.payments.payment import Charge, Payment, Refund
+from voelgoed.selling.pay_back import pay_back
+from voelgoed.selling.refund_news import NEWS, look_after, refunds_of_charge
 from voelgoed.selling.settle_unknown_charge import send_back
 
 RUN_FIRST = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:")
@@ -24,6 +26,7 @@ MONEY_CAME = ("payment_intent.succeeded", "charge.succeeded", "charge.success")
 
 NOT_OURS = "It is about no charge of ours."
 WOKE_REFUND = "The refund that waited for it was woken and looks for itself."
+LOOKS_AFTER = "The refund that was sent is looked after: if it failed, it is owed again."
 WOKE = "Its sale was woken and looks for itself."
 LOOKS_AGAIN = "Its sale waited for a person; it looks again."
 KNOWN = "Its sale is paid: nothing was left to do."
@@ -41,7 +44,9 @@ def apply(webhook_id: UUID) -> None:
 def _apply(hook: Webhook) -> str:
     charge = rows(Charge).filter_by(key=hook.charge_key, account_id=hook.account_id).one_or_none()
     if hook.charge_key is None or charge is None:
-        return _other(hook.charge_key or "")
+        return _other(hook)
+    if hook.kind in NEWS and look_after(refunds_of_charge(charge), str(hook.id)):
+        return LOOKS_AFTER
     lock(charge.checkout_id)
     run_id = _run_of(charge)
     if outcome_of(run_id) is None:
@@ -54,13 +59,23 @@ def _apply(hook: Webhook) -> str:
     return TOO_LATE
 
 
-def _other(key: str) -> str:
-    """Wake whichever run of ours has this key at the processor, as a refund's has; every key begins with its run."""
+def _other(hook: Webhook) -> str:
+    """Wake whichever run of ours has this key at the processor, as a refund's has; every key begins with its run.
+
+    One that has sent its refund is looked after: it may have failed since.
+    """
+    key = hook.charge_key or ""
     run_id = UUID(key[:36]) if RUN_FIRST.match(key) else None
-    if run_id is None or rows(WorkflowRun).filter_by(id=run_id).count() == 0 or outcome_of(run_id) is not None:
+    run = rows(WorkflowRun).filter_by(id=run_id).one_or_none() if run_id else None
+    if run is None:
         return NOT_OURS
-    wake(run_id)
-    return WOKE_REFUND
+    if outcome_of(run.id) is None:
+        wake(run.id)
+        return WOKE_REFUND
+    if run.workflow != pay_back.name or hook.kind not in NEWS:
+        return NOT_OURS
+    refund = rows(Refund).get(UUID(str(run.inputs["refund_id"])))
+    return LOOKS_AFTER if look_after([refund], str(hook.id)) else NOT_OURS
 
 
 def _run_of(charge: Charge) -> UUID:

@@ -1,4 +1,4 @@
-"""Refunds that could not be sent: what is known of each, and what a person may do; each deed acts once."""
+"""Refunds that could not be sent, or came back: what is known of each, and what a person may do; each deed once."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, exists, func, select
+from sqlalchemy.orm import aliased
 
 from voelgoed.checkout.state import lock
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import because
 from voelgoed.foundation.web import Problem
+from voelgoed.foundation.web.words import moment as said
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowRun
 from voelgoed.foundation.workflow.person import decide, settle, try_again
 from voelgoed.payments.gateways.card import looks_like_a_card
-from voelgoed.payments.payment import Refund
+from voelgoed.payments.payment import Refund, RefundEnd, RefundFailure
 from voelgoed.selling.end_refund import How, end_refund
-from voelgoed.selling.pay_back import pay_back
+from voelgoed.selling.pay_back import begin_to_pay_back, pay_back
 
 AGAIN, SENT, CASH, WRITE_OFF = "again", "sent", "cash", "write_off"
 """What a person may do: the names of the choices."""
@@ -26,15 +28,24 @@ AGAIN, SENT, CASH, WRITE_OFF = "again", "sent", "cash", "write_off"
 
 @dataclass(frozen=True)
 class StuckRefund:
-    """A refund that waits; `stuck` says why, and whether it may have been sent (back) or was refused (forward)."""
+    """A refund that waits: it could not be sent (`stuck` says why), or it was sent and came back (`failure`)."""
 
     refund: Refund
-    stuck: RunStuck
+    stuck: RunStuck | None
+    failure: RefundFailure | None = None
+
+    @property
+    def reason(self) -> str:
+        """What is known of it."""
+        if self.stuck is not None:
+            return self.stuck.reason
+        assert self.failure is not None
+        return f"It was sent {said(self.failure.end.created_at)} and failed there later: {self.failure.reason}"
 
     @property
     def since(self) -> datetime:
-        """When it was given."""
-        return self.refund.created_at
+        """When it was given, or came back."""
+        return self.refund.created_at if self.failure is None else self.failure.created_at
 
     @property
     def to_whom(self) -> str:
@@ -45,7 +56,7 @@ class StuckRefund:
     @property
     def choices(self) -> tuple[str, ...]:
         """What a person may do with it, in the order in which it is offered."""
-        by_machine = self.refund.gateway == "card" or self.stuck.direction == "back"
+        by_machine = self.refund.gateway == "card" or (self.stuck is not None and self.stuck.direction == "back")
         return (SENT, CASH, WRITE_OFF) if by_machine else (AGAIN, SENT, CASH, WRITE_OFF)
 
 
@@ -60,12 +71,34 @@ def stuck_refunds(seller_id: UUID | None = None) -> list[StuckRefund]:
     found = {UUID(str(run.inputs["refund_id"])): stuck for stuck, run in db.session.execute(statement)}
     listed = {one.id: one for one in db.session.scalars(select(Refund).where(Refund.id.in_(found)))}
     made = [StuckRefund(listed[key], stuck) for key, stuck in found.items() if key in listed]
+    made += _came_back()
     return [one for one in made if seller_id in (None, one.refund.payment.checkout.seller_id)]
 
 
+def _came_back() -> list[StuckRefund]:
+    """Return what was sent, failed later, and is neither ended anew nor being sent anew."""
+    later = aliased(RefundEnd)
+    again = select(WorkflowRun.id).where(
+        WorkflowRun.workflow == pay_back.name,
+        WorkflowRun.key == func.concat(cast(Refund.id, String), ":", RefundEnd.round + 1),
+    )
+    statement = (
+        select(Refund, RefundFailure)
+        .join(RefundEnd, RefundEnd.refund_id == Refund.id)
+        .join(RefundFailure, RefundFailure.refund_end_id == RefundEnd.id)
+        .where(~exists().where(later.refund_id == Refund.id, later.round > RefundEnd.round), ~again.exists())
+        .order_by(RefundFailure.id)
+    )
+    return [StuckRefund(refund, None, failure) for refund, failure in db.session.execute(statement)]
+
+
 def send_again(refund_id: UUID) -> None:
-    """Let the engine send it again, under the same key. Raises Problem 409 when it waits no more."""
-    try_again(_need(refund_id).stuck.id)
+    """Let the engine send it again: under the same key, or anew when it came back. Raises Problem 409 when too late."""
+    one = _need(refund_id)
+    if one.stuck is not None:
+        try_again(one.stuck.id)
+    elif one.failure is not None:
+        begin_to_pay_back(one.refund, one.failure.end.round + 1)
 
 
 def mark_sent(refund_id: UUID, reference: str) -> None:
@@ -100,6 +133,8 @@ def _end(refund_id: UUID, how: How, note: str, reference: str | None = None) -> 
     one = _need(refund_id)
     with because(note):
         end_refund(one.refund, how, reference=reference, reason=note)
+    if one.stuck is None:
+        return
     if one.stuck.direction == "forward":
         decide(one.stuck.id, {"how": how, "reference": reference}, note)
     else:

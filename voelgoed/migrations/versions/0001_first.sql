@@ -2211,6 +2211,7 @@ CREATE TABLE refund_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	refund_id UUID NOT NULL, 
+	round SMALLINT NOT NULL, 
 	how TEXT NOT NULL, 
 	shift_id UUID, 
 	rounding_cents BIGINT NOT NULL, 
@@ -2220,7 +2221,7 @@ CREATE TABLE refund_end (
 	CONSTRAINT pk_refund_end PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_refund_end_organization_id_refund_id FOREIGN KEY(organization_id, refund_id) REFERENCES refund (organization_id, id), 
 	CONSTRAINT fk_refund_end_organization_id_shift_id FOREIGN KEY(organization_id, shift_id) REFERENCES shift (organization_id, id) ON DELETE SET NULL (shift_id), 
-	CONSTRAINT uq_refund_end_organization_id_refund_id UNIQUE (organization_id, refund_id), 
+	CONSTRAINT uq_refund_end_organization_id_refund_id_round UNIQUE (organization_id, refund_id, round), 
 	CONSTRAINT ck_refund_end_cash_has_a_drawer CHECK (how <> 'paid_otherwise' OR shift_id IS NOT NULL), 
 	CONSTRAINT ck_refund_end_how_words CHECK (how in ('sent', 'paid_otherwise', 'written_off')), 
 	CONSTRAINT ck_refund_end_reference_size CHECK (char_length(reference) between 0 and 120), 
@@ -2260,6 +2261,19 @@ CREATE TABLE conflict_closure (
 	CONSTRAINT fk_conflict_closure_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_conflict_closure_organization_id_conflict_id ON conflict_closure (organization_id, conflict_id);
+CREATE TABLE refund_failure (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	refund_end_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_refund_failure PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_refund_failure_organization_id_refund_end_id FOREIGN KEY(organization_id, refund_end_id) REFERENCES refund_end (organization_id, id), 
+	CONSTRAINT uq_refund_failure_organization_id_refund_end_id UNIQUE (organization_id, refund_end_id), 
+	CONSTRAINT ck_refund_failure_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT fk_refund_failure_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_refund_failure_organization_id_refund_end_id ON refund_failure (organization_id, refund_end_id);
 -- Keys never change, and tables are never emptied in one stroke: both would pass by the trail.
 CREATE OR REPLACE FUNCTION refuse_key_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -4703,6 +4717,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "refund_end";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "refund_end"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"refund_failure"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "refund_failure" OWNER TO voelgoed_owner;
+ALTER TABLE "refund_failure" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "refund_failure" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "refund_failure";
+CREATE POLICY tenant ON "refund_failure" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "refund_failure";
+CREATE POLICY owner ON "refund_failure" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "refund_failure";
+CREATE POLICY reader ON "refund_failure" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "refund_failure" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "refund_failure" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "refund_failure" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "refund_failure";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "refund_failure"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "refund_failure";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "refund_failure" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "refund_failure";
+DROP TRIGGER IF EXISTS audit_insert ON "refund_failure";
+DROP TRIGGER IF EXISTS audit_update ON "refund_failure";
+DROP TRIGGER IF EXISTS audit_delete ON "refund_failure";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "refund_failure"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"reissue"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "reissue" OWNER TO voelgoed_owner;
 ALTER TABLE "reissue" ENABLE ROW LEVEL SECURITY;
@@ -6270,4 +6314,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('234f570dcc3e661a482efb525323c3d3b2f1a874659377f3d311d10b24a936a3');
+INSERT INTO schema_stamp VALUES ('f6144b3a2cf647695974eb638cebffe6aebcec0a3eb25a1e99c2701d4360a753');
