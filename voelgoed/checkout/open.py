@@ -16,7 +16,7 @@ from voelgoed.checkout.availability import left_of, tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Customer
 from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.end import EXPIRE, give_up_quietly
-from voelgoed.checkout.hold import make_hold
+from voelgoed.checkout.hold import Take, make_hold
 from voelgoed.checkout.order import Lines, Wanted, may_be_sold
 from voelgoed.checkout.pools import move, opposite, pools_of
 from voelgoed.checkout.pricing import Priced, price, write_down
@@ -70,9 +70,7 @@ def open_checkout(
     lines = _insert_lines(checkout_id, order)
     pools = pools_of(line.type.id for line in order)
     takes = [(lines[line.type.id], pools[line.type.id], _bodies(line)) for line in order]
-    hold = make_hold(checkout_id, takes, until)
-    enqueue("maintenance", EXPIRE, about=hold.id, due_at=hold.expires_at, hold_id=hold.id)
-    wanted = Counter(hold.bodies)
+    wanted = _hold(checkout_id, takes, until)
     wanted.update(opposite(freed))
     made = rows(Checkout).get(checkout_id)
     write_down(priced, checkout_id, lines)
@@ -82,6 +80,13 @@ def open_checkout(
     tell_availability(event.id)
     point("hold.after_pools")
     return made
+
+
+def _hold(checkout_id: UUID, takes: list[Take], until: datetime | None) -> Counter[UUID]:
+    """Write the hold and see to its end; returns pool → bodies, to be moved last."""
+    hold = make_hold(checkout_id, takes, until)
+    enqueue("maintenance", EXPIRE, about=hold.id, due_at=hold.expires_at, hold_id=hold.id)
+    return Counter(hold.bodies)
 
 
 def _bodies(line: Wanted) -> int:
