@@ -47,6 +47,7 @@ MODULES = (
     "boxoffice.paper_file",
     "scanning.device",
     "scanning.pairing",
+    "scanning.pepper",
     "scanning.scan",
     "scanning.batch",
     "scanning.undo",

@@ -21,6 +21,7 @@ from voelgoed.foundation.outbox import perform, take
 from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
+from voelgoed.occupancy.figure import bodies_of
 from voelgoed.scanning import offline_sync
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.batch import BatchDecision, ScanBatch
@@ -156,6 +157,21 @@ def test_two_phones_offline_and_one_ticket_make_one_conflict_that_names_both(eve
     with evening.house.scope():
         conflict = rows(Conflict).one()
         assert (str(conflict.scan_id), conflict.evidence["admitted_by"]) == (second["scan_id"], [str(south.id)])
+    assert violations() == {}
+
+
+def test_who_was_let_in_because_a_refusal_got_lost_is_counted_and_contradicts(evening: Evening) -> None:
+    north, south, code = evening.phone("North"), evening.phone("South"), evening.code()
+    north.scan(code)
+    body = south.body(code)
+    assert south.send(body).json["verdict"] == "duplicate"  # the phone never hears it, and lets in by its bundle
+    said = [sent(evening, south, [{**body, "offline_verdict": "offline_admitted"}]) for _ in range(2)]
+    assert [one["results"][0]["verdict"] for one in said] == ["duplicate"] * 2
+    with evening.house.scope():
+        own = rows(Scan).filter(Scan.verdict == "offline_admitted").one()
+        conflict = rows(Conflict).one()
+        assert (conflict.scan_id, conflict.evidence["admitted_by"]) == (own.id, [str(north.id)])
+        assert bodies_of(evening.day_id)[evening.zones["Lawn"]] == 2
     assert violations() == {}
 
 

@@ -89,8 +89,11 @@ def test_a_serial_can_be_typed_and_a_wrong_one_opens_nothing(steward: Make, even
     expect(phone.page.get_by_text("Not a ticket of ours")).to_be_visible()
 
 
-def test_without_network_nothing_is_judged_and_the_same_scan_is_asked_again(steward: Make, evening: Evening) -> None:
+def test_without_network_and_bundle_nothing_is_judged_and_the_same_scan_is_asked_again(
+    steward: Make, evening: Evening
+) -> None:
     phone, code = steward(), evening.code()
+    phone.page.route("**/bundle*", lambda route: route.abort())
     phone.start()
     expect(phone.page.locator("#network")).to_have_text("online")
     with offline(phone):

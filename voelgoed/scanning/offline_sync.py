@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import ValidationError
 from sqlalchemy import cast, null, update
@@ -25,6 +25,7 @@ from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.batch_scan import BatchScan
 from voelgoed.scanning.desk import judge_now
 from voelgoed.scanning.device import Device
+from voelgoed.scanning.verdict import POSITIVE
 from voelgoed.ticketing.serial import parse
 
 CHUNK = 500
@@ -104,13 +105,32 @@ def _answers(asked: Sequence[Asked]) -> list[Judged]:
     if not asked:
         return []
     try:
-        return judge_now(asked)
+        return _judged(asked)
     except (DataError, IntegrityError):
         rollback()
     bad = _poison(asked)
     good = [one for one in asked if one.scan_id not in bad]
-    answers = {one.scan_id: said for one, said in zip(good, judge_now(good) if good else [], strict=True)}
+    answers = {one.scan_id: said for one, said in zip(good, _judged(good), strict=True)}
     return [answers.get(one.scan_id) or Judged(one.scan_id, refusal="unreadable") for one in asked]
+
+
+def _judged(asked: Sequence[Asked]) -> list[Judged]:
+    """Judge a list, then what phones let in although the server had refused: that answer was lost on its way.
+
+    Such a scan stands as it was answered first; what the phone did is a fact of its own beside it, under a name and a
+    number that follow from the scan's, so that it contradicts instead of getting lost.
+    """
+    if not asked:
+        return []
+    answers = judge_now(asked)
+    own = [
+        replace(one, scan_id=uuid5(one.scan_id, "let in"), sequence=-1 - one.sequence)
+        for one, said in zip(asked, answers, strict=True)
+        if said.repeated and said.verdict not in POSITIVE and one.offline_verdict in POSITIVE
+    ]
+    if own:
+        judge_now(own)
+    return answers
 
 
 def _poison(asked: Sequence[Asked]) -> set[UUID]:

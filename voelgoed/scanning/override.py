@@ -7,10 +7,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, moment, refers, small, text
+from voelgoed.foundation.resource import Resource, moment, refers, small, text, written_in
 
 
-class Override(Resource, append_only="who let whom in after a refusal, when and why", unique=(("scan_id",),)):
+class Override(
+    Resource,
+    append_only="who let whom in after a refusal, when and why",
+    unique=(("scan_id",),),
+    indexes=(("written_in",),),
+):
     """So many bodies came in although the scan was refused; a free pass is used when there is one."""
 
     scan_id: Mapped[UUID] = refers("scan")
@@ -18,3 +23,4 @@ class Override(Resource, append_only="who let whom in after a refusal, when and 
     reason: Mapped[str] = text(400)
     actor: Mapped[str] = text(400)
     effective_at: Mapped[datetime] = moment()
+    written_in: Mapped[int] = written_in()

@@ -21,6 +21,7 @@ from voelgoed.foundation.resource import (
     refers,
     small,
     text,
+    written_in,
 )
 from voelgoed.scanning.verdict import VERDICTS
 
@@ -30,7 +31,7 @@ class Scan(
     Resource,
     append_only="each row names its device and time",
     unique=(("device_id", "sequence"),),
-    indexes=(("ticket_id", "effective_at"), ("event_id", "created_at")),
+    indexes=(("ticket_id", "effective_at"), ("event_id", "created_at"), ("event_id", "written_in")),
 ):
     """What was asked, and what was answered; refused ones too, kept for ever.
 
@@ -59,3 +60,4 @@ class Scan(
     clock_offset_ms: Mapped[int] = integer(default=0)
     effective_at: Mapped[datetime] = moment()
     batch_id: Mapped[UUID | None] = identifier()
+    written_in: Mapped[int] = written_in()

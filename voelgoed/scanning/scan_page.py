@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from voelgoed.foundation.web import PUBLIC, Answer, Page, Pages
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from flask import current_app, request, url_for
+
+from voelgoed.foundation.web import PUBLIC, Answer, File, Page, Pages
 from voelgoed.scanning.verdict import BY_NAME
 
 pages = Pages("scan_page", __name__)
+
+SHEETS = ("tokens", "base", "button", "form", "notice", "scan", "verdict")
+STAMPED = (
+    *(f"css/{sheet}.css" for sheet in SHEETS), "js/scan/main.js", "vendor/zxing/index.js",
+    "vendor/zxing/zxing_reader.wasm", "icons/scan-line.svg",
+)  # fmt: skip
+"""What the shell asks for, by addresses that carry a stamp."""
+PLAIN = ("js/scan/*.js", "vendor/atkinson/*.woff2", "vendor/noble-ed25519/index.js", "icons/scan-app.svg")
+"""What these ask for in turn, by plain addresses."""
 
 ICONS = {
     "admitted": "circle-check",
@@ -39,4 +56,49 @@ if ICONS.keys() != BY_NAME.keys():
 @pages.get("/scan/", allow=PUBLIC)
 def shell() -> Answer:
     """Serve the shell, the same for everybody."""
-    return Page("scanning/scan.html", verdicts=BY_NAME, icons=ICONS)
+    return Page("scanning/scan.html", verdicts=BY_NAME, icons=ICONS, version=_files()[0], sheets=SHEETS)
+
+
+@pages.get("/scan/sw.js", allow=PUBLIC)
+def worker() -> Answer:
+    """Serve the service worker, with the list of what it keeps; any change of a file is another worker."""
+    version, files = _files()
+    code = (_folder() / "js/scan/sw.js").read_text()
+    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    return File((head + code).encode(), "text/javascript")
+
+
+@pages.get("/scan/manifest.webmanifest", allow=PUBLIC)
+def manifest() -> Answer:
+    """Say what the page is as an application; one per organization."""
+    here = url_for("scan_page.shell", slug=request.view_args["slug"]) if request.view_args else ""
+    said = {
+        "id": here, "start_url": here, "scope": here, "name": "Voelgoed Scan", "short_name": "Scan",
+        "display": "standalone", "orientation": "portrait", "background_color": "#161a18", "theme_color": "#161a18",
+        "icons": [
+            {"src": url_for("static", filename="icons/scan-app.svg"), "sizes": "any", "type": "image/svg+xml",
+             "purpose": "any maskable"},
+        ],
+    }  # fmt: skip
+    return File(json.dumps(said).encode(), "application/manifest+json")
+
+
+def _folder() -> Path:
+    return Path(current_app.static_folder or "static")
+
+
+@cache
+def _listed(folder: Path) -> tuple[str, list[str], list[str]]:
+    plain = sorted(path for pattern in PLAIN for path in folder.glob(pattern) if path.name != "sw.js")
+    stamp = hashlib.sha256()
+    for path in (*plain, *(folder / name for name in STAMPED), folder.parent / "templates/scanning/scan.html"):
+        stamp.update(path.read_bytes())
+    return stamp.hexdigest()[:12], [path.relative_to(folder).as_posix() for path in plain], list(STAMPED)
+
+
+def _files() -> tuple[str, list[str]]:
+    """Return the version of the page, and the addresses of all that it is made of."""
+    version, plain, stamped = _listed(_folder())
+    addresses = [url_for("static", filename=name) for name in plain]
+    static: Callable[[str], str] = current_app.jinja_env.globals["static"]  # type: ignore[assignment]
+    return version, [*addresses, *map(static, stamped)]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.checkout import CheckoutLine
-from voelgoed.foundation.resource import Resource, choice, integer, key_of, refers, related, small, text
+from voelgoed.foundation.resource import Resource, choice, integer, key_of, refers, related, small, text, written_in
 
 
 class TicketSeries(Resource, unaudited="a counter that the tickets recount", unique=(("event_id",), ("prefix",))):
@@ -23,8 +23,9 @@ class TicketSeries(Resource, unaudited="a counter that the tickets recount", uni
 class Ticket(
     Resource,
     redact=("holder", "holder_key"),
+    exclude=("written_in",),
     unique=(("serial",), ("event_id", "number")),
-    indexes=(("holder_key",),),
+    indexes=(("holder_key",), ("event_id", "written_in")),
     checks={"bodies_fit": "bodies BETWEEN 1 AND 200", "days_fit": "days_mask BETWEEN 1 AND 65535"},
 ):
     """The right to enter on the days of its mask, for so many bodies; `code_version` rises with each reissue.
@@ -44,6 +45,7 @@ class Ticket(
     issued_minute: Mapped[int] = integer()
     holder: Mapped[str | None] = text(120, nullable=True)
     holder_key: Mapped[str | None] = key_of("holder")
+    written_in: Mapped[int] = written_in()
     event: Mapped[Event] = related("event_id", "Event")
     ticket_type: Mapped[TicketType] = related("ticket_type_id", "TicketType")
     checkout_line: Mapped[CheckoutLine | None] = related("checkout_line_id", "CheckoutLine")
@@ -56,23 +58,35 @@ class Pass(Resource, append_only="a ticket's passes are fixed with it", unique=(
     number: Mapped[int] = small()
 
 
-class TicketVoid(Resource, append_only="a void is final: who wants in again buys again", unique=(("ticket_id",),)):
+class TicketVoid(
+    Resource,
+    append_only="a void is final: who wants in again buys again",
+    unique=(("ticket_id",),),
+    indexes=(("written_in",),),
+):
     """The ticket no longer lets anyone in, from this moment of the database's clock on."""
 
     ticket_id: Mapped[UUID] = refers("ticket")
     cause: Mapped[str] = choice("void", "refunded")
     reason: Mapped[str] = text(400)
     actor: Mapped[str] = text(400)
+    written_in: Mapped[int] = written_in()
     ticket: Mapped[Ticket] = related("ticket_id", "Ticket")
 
 
-class Reissue(Resource, append_only="which code was replaced, when and why", unique=(("ticket_id", "version"),)):
+class Reissue(
+    Resource,
+    append_only="which code was replaced, when and why",
+    unique=(("ticket_id", "version"),),
+    indexes=(("written_in",),),
+):
     """The ticket's codes below `version` are replaced: they scan as void."""
 
     ticket_id: Mapped[UUID] = refers("ticket")
     version: Mapped[int] = small()
     reason: Mapped[str] = text(400)
     actor: Mapped[str] = text(400)
+    written_in: Mapped[int] = written_in()
 
 
 class TicketPrint(Resource, append_only="one row a printing: the second slip says copy"):

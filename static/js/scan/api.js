@@ -1,6 +1,7 @@
 /** Talking to the server: one scan, asked until it is answered or the network is known to be away. */
 
 const PATIENCE = 4000; // milliseconds for one try: the server itself gives up after two seconds
+const SLOW = 20000; // milliseconds for what is large
 const TRIES = 3;
 const PAUSE = 700;
 
@@ -18,17 +19,19 @@ export class Refused extends Error {
   }
 }
 
-async function post(path, body, token) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+async function call(method, path, { body, token, patience = PATIENCE }) {
+  const headers = { Accept: "application/json" };
+  if (body) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   let answer;
   try {
     answer = await fetch(`/api/v1${path}`, {
-      method: "POST",
+      method,
       headers,
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
       credentials: "omit",
-      signal: AbortSignal.timeout(PATIENCE),
+      cache: "no-store",
+      signal: AbortSignal.timeout(patience),
     });
   } catch {
     throw new Away("no network");
@@ -39,11 +42,24 @@ async function post(path, body, token) {
   return said;
 }
 
+const post = (path, body, token, patience) => call("POST", path, { body, token, patience });
+
 export const pair = (organization, pairing_code) => post("/devices/pair", { organization, pairing_code });
 
 export const heartbeat = (token, state) => post("/devices/heartbeat", state, token);
 
-/** Ask for a verdict; the same scan_id each time, so that a lost answer is given again. */
+/** What changed of the event's tickets since a version, or everything. */
+export const bundle = (token, eventId, since) =>
+  call("GET", `/events/${eventId}/bundle${since ? `?since=${encodeURIComponent(since)}` : ""}`, { token, patience: SLOW });
+
+/** Hand in scans that were judged here; they count as sent once the server says that it has stored them. */
+export const sendBatch = (token, batch_id, kept) =>
+  post("/scan-batches", { batch_id, scans: kept.map(({ noted, ...scan }) => scan) }, token, SLOW);
+
+/** Ask for a verdict within a time; the same scan_id whenever it is asked again, so that a lost answer is given again. */
+export const scanWithin = (token, body, patience) => post("/scans", body, token, patience);
+
+/** Ask for a verdict when this phone cannot judge by itself: again and again for a while. */
 export async function scan(token, body) {
   for (let tries = 1; ; tries += 1) {
     try {

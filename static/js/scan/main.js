@@ -2,16 +2,19 @@
 
 import * as api from "./api.js";
 import { Camera } from "./camera.js";
+import { Network } from "./network.js";
 import * as pairing from "./pairing.js";
 import * as sound from "./sound.js";
 import { Steward } from "./steward.js";
 import { Storage } from "./storage.js";
+import { Sync } from "./sync.js";
 import { Verdict } from "./verdict.js";
 import * as wake from "./wake.js";
 import * as wedge from "./wedge.js";
+import * as worker from "./worker.js";
 
 const HEARTBEAT = 20000; // milliseconds
-const { slug, zxing, wasm } = document.body.dataset;
+const { slug, zxing, wasm, version } = document.body.dataset;
 const element = (id) => document.getElementById(id);
 const screens = ["pairing", "ready", "elsewhere", "camera"];
 
@@ -44,11 +47,16 @@ async function begin() {
 function work(storage, phone) {
   sound.allow();
   wake.keep();
-  const steward = new Steward({ storage, phone, verdict: new Verdict(), told: (state, error) => told(storage, state, error) });
+  worker.settled(); // from here on no new version takes over until the page is opened anew
+  const network = new Network();
+  const tells = (state, error) => told(steward, state, error);
+  const sync = new Sync({ storage, phone, network, told: tells });
+  const steward = new Steward({ storage, phone, verdict: new Verdict(), network, sync, told: tells });
   show("camera");
-  told(storage, navigator.onLine ? "online" : "away");
   draw(steward);
   wire(steward, storage);
+  sync.begin().then(() => beat(steward));
+  tells(navigator.onLine ? "online" : "away");
   const camera = new Camera(element("video"), (code) => steward.fromCamera(code));
   camera.start(zxing, wasm).then(
     () => torch(camera),
@@ -58,7 +66,6 @@ function work(storage, phone) {
     steward.verdict.leave();
     steward.ask({ code });
   });
-  beat(steward, storage);
 }
 
 function draw(steward) {
@@ -86,8 +93,12 @@ function wire(steward, storage) {
     element("supervisor-words").textContent = [steward.where, ...words].filter(Boolean).join(" · ");
     element("supervisor").showModal();
   });
-  addEventListener("offline", () => told(storage, "away"));
-  addEventListener("online", () => beat(steward, storage, true));
+  addEventListener("offline", () => told(steward, "away"));
+  addEventListener("online", () => {
+    steward.network.answered();
+    steward.sync.now();
+    beat(steward, true);
+  });
 }
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -101,8 +112,8 @@ async function listLast(storage) {
 function entry(one) {
   const line = document.createElement("li");
   const time = Object.assign(document.createElement("time"), { textContent: clock.format(new Date(one.at)) });
-  const words = Object.assign(document.createElement("b"), { textContent: one.message });
-  const ticket = one.ticket ? `${one.ticket.type} · ${one.ticket.serial}` : "no ticket of ours";
+  const words = Object.assign(document.createElement("b"), { textContent: one.message ?? one.verdict.replaceAll("_", " ") });
+  const ticket = one.ticket ? [one.ticket.type, one.ticket.serial].filter(Boolean).join(" · ") : "no ticket of ours";
   line.append(time, words, Object.assign(document.createElement("small"), { textContent: ticket }));
   return line;
 }
@@ -125,33 +136,56 @@ function say(words) {
   if (!element("camera").classList.contains("away")) element("say").textContent = words;
 }
 
-/** What is known of the network: nothing is judged without it. */
-async function told(storage, state, error) {
-  const away = state === "away";
+/** What is known of the network, who judges, and what the server does not have yet. */
+async function told(steward, state, error) {
+  if (state === "refused") return refused(steward, error);
+  const unsent = await steward.sync.unsent();
+  const alone = state !== "online";
+  const away = alone && !steward.sync.bundle;
+  element("camera").dataset.tickets = steward.sync.bundle?.count ?? "";
   element("camera").classList.toggle("away", away);
-  element("network").textContent = away ? "no network" : "online";
-  element("say").textContent = away ? "No network: nothing is judged" : ground;
-  if (state !== "refused") return;
-  if (error.status === 401 || error.type === "sequence_conflict") {
-    await storage.wipe();
+  element("camera").classList.toggle("here", alone && !away);
+  const judges = alone ? (away ? "no network" : "this phone judges") : "online";
+  element("network").textContent = unsent ? `${judges} · ${unsent} unsent` : judges;
+  if (away) element("say").textContent = "No network: nothing is judged";
+  else element("say").textContent = alone ? `No network: judged here, by what was known at ${known(steward)}` : ground;
+}
+
+const known = (steward) => clock.format(new Date(steward.sync.bundle.madeAt * 1000));
+
+async function refused(steward, error) {
+  if (error.status !== 401 && error.type !== "sequence_conflict") {
+    element("say").textContent = error.message;
+  } else if (await steward.sync.leave()) {
     location.reload();
   } else {
-    element("say").textContent = error.message;
+    element("say").textContent = "Out of service. Keep this page open until it has network: its scans are not sent yet.";
+    setTimeout(() => refused(steward, error), HEARTBEAT);
   }
 }
 
-async function beat(steward, storage, once = false) {
+async function beat(steward, once = false) {
   const battery = await navigator.getBattery?.().catch(() => null);
-  const state = { clock: new Date().toISOString(), battery: battery ? Math.round(battery.level * 100) : null };
+  const asked = Date.now();
+  const state = {
+    clock: new Date(asked).toISOString(),
+    battery: battery ? Math.round(battery.level * 100) : null,
+    unsent: await steward.sync.unsent(),
+    bundle_version: steward.sync.bundle?.version ?? null,
+    app_version: version,
+  };
   try {
     const said = await api.heartbeat(steward.phone.token, state);
+    steward.clockOffset = (asked + Date.now()) / 2 - Date.parse(said.server_time);
     steward.phone.gate = said.gate;
+    steward.network.answered();
     draw(steward);
-    told(storage, "online");
+    told(steward, "online");
   } catch (error) {
-    told(storage, error instanceof api.Refused ? "refused" : "away", error);
+    told(steward, error instanceof api.Refused ? "refused" : "away", error);
   }
-  if (!once) setTimeout(() => beat(steward, storage), HEARTBEAT);
+  if (!once) setTimeout(() => beat(steward), HEARTBEAT);
 }
 
+worker.register(slug);
 begin();

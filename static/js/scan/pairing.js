@@ -30,6 +30,7 @@ function typed(storage, slug) {
 
 async function attempt(storage, slug, code) {
   try {
+    await handIn(storage);
     const made = await api.pair(slug, code.trim());
     await storage.wipe();
     await storage.write("phone", made);
@@ -39,4 +40,11 @@ async function attempt(storage, slug, code) {
       error instanceof api.Refused ? `${error.message} Ask for another code.` : "No network. Try again.";
     return null;
   }
+}
+
+/** What this phone recorded before is handed in first, under the name that it had then. */
+async function handIn(storage) {
+  const before = await storage.read("phone");
+  const unsent = await storage.unsent();
+  if (before && unsent.length) await api.sendBatch(before.token, crypto.randomUUID(), unsent);
 }

@@ -1,14 +1,21 @@
 /** What happens to a code: read once, kept, asked, answered, shown, remembered. */
 
 import * as api from "./api.js";
+import { judge } from "./judge.js";
 
 const AGAIN_WITHIN = 5000; // milliseconds in which the same code repeats its first answer
+const IN_TIME = 800; // milliseconds that the server has before this phone judges by itself
+const LETS_PASS = new Set(["admitted", "exited"]);
 const STILL_THERE = 900; // milliseconds without being read after which a code has left the picture
 
 export class Steward {
-  /** @param {{storage: object, phone: object, verdict: object, told: (state: string, error?: Error) => void}} parts */
+  /**
+   * @param {{storage: object, phone: object, verdict: object, network: object, sync: object,
+   *   told: (state: string, error?: Error) => void}} parts
+   */
   constructor(parts) {
     Object.assign(this, parts);
+    this.clockOffset = 0; // milliseconds that this phone's clock is ahead of the server's
     this.direction = "in";
     this.seen = { key: "", at: 0, answeredAt: 0, answer: null };
     this.queue = Promise.resolve();
@@ -61,34 +68,64 @@ export class Steward {
         ...what,
         scan_id: crypto.randomUUID(),
         direction,
+        gate_id: this.phone.gate.id,
         scanned_at: new Date().toISOString(),
+        clock_offset_ms: Math.round(this.clockOffset),
       }));
+    const said = await this.askServer(scan, what, direction);
+    if (said.refused) return;
+    const answer = said.answer ?? (await this.judgeHere(scan, what, direction));
+    if (answer) await this.tell(answer, what, direction);
+  }
+
+  /** The server's answer when it comes in time; nothing when this phone shall judge by itself. */
+  async askServer(scan, what, direction) {
+    const able = this.sync.bundle !== null;
+    if (able && !this.network.open) return {};
     try {
-      const answer = await api.scan(this.phone.token, scan);
+      const { token } = this.phone;
+      const answer = able ? await api.scanWithin(token, scan, IN_TIME) : await api.scan(token, scan);
+      this.network.answered();
       await this.storage.answered(scan.scan_id);
       this.told("online");
-      await this.tell(answer, what, direction);
+      if (able && LETS_PASS.has(answer.verdict)) await judge(this.sync.bundle, what, scan.gate_id, direction, this.now);
+      return { answer };
     } catch (error) {
-      await this.fail(error, scan);
+      if (!(error instanceof api.Refused)) {
+        this.network.failed();
+        return {};
+      }
+      if (error.status !== 401) await this.storage.answered(scan.scan_id);
+      this.told("refused", error);
+      return { refused: true };
     }
+  }
+
+  /** The moment by the server's clock, as far as this phone knows it: seconds. */
+  get now() {
+    return (Date.now() - this.clockOffset) / 1000;
+  }
+
+  /** Judge by the bundle; what is said is written down first. */
+  async judgeHere(scan, what, direction) {
+    if (!this.sync.bundle) {
+      this.told("away");
+      this.seen.key = "";
+      this.verdict.show({ verdict: "not_judged", message: "Not judged" }, this.where);
+      return null;
+    }
+    const { noted, ...answer } = await judge(this.sync.bundle, what, scan.gate_id, direction, this.now);
+    await this.storage.judged(scan, answer.verdict, noted);
+    this.told("here");
+    return { ...answer, here: true };
   }
 
   async tell(answer, what, direction) {
     if (this.seen.key === what.code) Object.assign(this.seen, { at: Date.now(), answeredAt: Date.now(), answer });
     this.verdict.show(answer, this.where);
-    const { verdict, message, ticket, previous } = answer;
+    const { verdict, message, previous } = answer;
+    const ticket = answer.ticket && { type: answer.ticket.type, serial: answer.ticket.serial };
     const at = new Date().toISOString();
     await this.storage.remember({ verdict, message, ticket, previous, direction, at });
-  }
-
-  async fail(error, scan) {
-    if (error instanceof api.Refused) {
-      await this.storage.answered(scan.scan_id);
-      this.told("refused", error);
-      return;
-    }
-    this.told("away");
-    this.seen.key = "";
-    this.verdict.show({ verdict: "not_judged", message: "Not judged" }, this.where);
   }
 }

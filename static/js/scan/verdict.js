@@ -16,6 +16,7 @@ const known = new Map(
   ]),
 );
 
+const PASSED = new Set(["admitted", "exited", "offline_admitted"]);
 const ADVICE = {
   no_reentry: "This ticket lets in once.",
   group_incomplete: "Wait until the whole group is here.",
@@ -39,11 +40,11 @@ function before(previous) {
   const at = new Date(previous.at);
   const minutes = Math.floor((Date.now() - at.getTime()) / 60000);
   const ago = minutes < 1 ? "just now" : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
-  return `Came in at ${previous.gate},\n${clock.format(at)}, ${ago}`;
+  return `Came in${previous.gate ? ` at ${previous.gate}` : ""},\n${clock.format(at)}, ${ago}`;
 }
 
 function detail(answer) {
-  if (answer.verdict === "admitted" || answer.verdict === "exited") return admitted(answer.ticket);
+  if (PASSED.has(answer.verdict)) return admitted(answer.ticket);
   if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous);
   return ADVICE[answer.verdict] ?? "";
 }
@@ -57,7 +58,8 @@ function admitted(ticket) {
 function more(answer) {
   const ticket = answer.ticket;
   const says = [];
-  if (ticket) says.push(answer.verdict === "admitted" ? ticket.serial : `${ticket.type} · ${ticket.serial}`);
+  if (ticket?.serial) says.push(answer.verdict === "admitted" ? ticket.serial : `${ticket.type} · ${ticket.serial}`);
+  if (answer.here) says.push("judged on this phone");
   if (answer.occupancy) says.push(`${answer.occupancy.event.toLocaleString("en-ZA")} inside`);
   return says.join(" · ");
 }

@@ -16,6 +16,7 @@ from voelgoed.foundation.resource.columns import (
     small,
     text,
     words,
+    written_in,
 )
 from voelgoed.foundation.resource.declaration import Declaration, Invariant, declared
 from voelgoed.foundation.resource.relations import refers, related
@@ -26,5 +27,5 @@ from voelgoed.foundation.resource.uuid7 import uuid7
 __all__ = [
     "Declaration", "Invariant", "Money", "Resource", "Sealed", "UtcDateTime", "big", "binary", "calendar_day",
     "cents", "choice", "declared", "flag", "identifier", "integer", "json_value", "key_of", "keyring", "moment",
-    "refers", "related", "small", "text", "uuid7", "words",
+    "refers", "related", "small", "text", "uuid7", "words", "written_in",
 ]  # fmt: skip

@@ -16,11 +16,14 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     Uuid,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from voelgoed.foundation.resource.types import Money, UtcDateTime
+
+XACT = "(pg_current_xact_id()::text)::bigint"
 
 
 def text(size: int, *, nullable: bool = False, default: str | None = None) -> MappedColumn[Any]:
@@ -87,6 +90,11 @@ def binary(*, nullable: bool = True) -> MappedColumn[Any]:
 def identifier(*, nullable: bool = True) -> MappedColumn[Any]:
     """A UUID that is no foreign key: it names something on the right, or in another world."""
     return mapped_column(Uuid, nullable=nullable)
+
+
+def written_in() -> MappedColumn[Any]:
+    """The transaction that wrote the row: what a reader that must miss none goes by, for they commit out of order."""
+    return mapped_column(BigInteger, nullable=False, server_default=literal_column(XACT))
 
 
 def words() -> MappedColumn[Any]:

@@ -833,6 +833,19 @@ CREATE TABLE number_series (
 CREATE INDEX ix_number_series_organization_id_till_id ON number_series (organization_id, till_id);
 CREATE UNIQUE INDEX ux_number_series_kind ON number_series (organization_id, kind) WHERE till_id IS NULL;
 CREATE UNIQUE INDEX ux_number_series_till_id_kind ON number_series (organization_id, till_id, kind) WHERE till_id IS NOT NULL;
+CREATE TABLE pepper (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	secret_sealed BYTEA NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_pepper PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_pepper_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT uq_pepper_organization_id_event_id UNIQUE (organization_id, event_id), 
+	CONSTRAINT fk_pepper_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_pepper_organization_id_event_id ON pepper (organization_id, event_id);
 CREATE TABLE shift (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1887,6 +1900,7 @@ CREATE TABLE ticket (
 	issued_minute INTEGER NOT NULL, 
 	holder TEXT, 
 	holder_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(holder)) STORED, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_ticket PRIMARY KEY (organization_id, id), 
@@ -1904,6 +1918,7 @@ CREATE TABLE ticket (
 );
 CREATE INDEX ix_ticket_organization_id_checkout_line_id ON ticket (organization_id, checkout_line_id);
 CREATE INDEX ix_ticket_organization_id_event_id ON ticket (organization_id, event_id);
+CREATE INDEX ix_ticket_organization_id_event_id_written_in ON ticket (organization_id, event_id, written_in);
 CREATE INDEX ix_ticket_organization_id_holder_key ON ticket (organization_id, holder_key);
 CREATE INDEX ix_ticket_organization_id_signing_key_id ON ticket (organization_id, signing_key_id);
 CREATE INDEX ix_ticket_organization_id_ticket_type_id ON ticket (organization_id, ticket_type_id);
@@ -1989,6 +2004,7 @@ CREATE TABLE reissue (
 	version SMALLINT NOT NULL, 
 	reason TEXT NOT NULL, 
 	actor TEXT NOT NULL, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_reissue PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_reissue_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
@@ -1998,6 +2014,7 @@ CREATE TABLE reissue (
 	CONSTRAINT fk_reissue_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_reissue_organization_id_ticket_id ON reissue (organization_id, ticket_id);
+CREATE INDEX ix_reissue_organization_id_written_in ON reissue (organization_id, written_in);
 CREATE TABLE reserve_sold (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2071,6 +2088,7 @@ CREATE TABLE scan (
 	clock_offset_ms INTEGER NOT NULL, 
 	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	batch_id UUID, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_scan PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_scan_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
@@ -2091,6 +2109,7 @@ CREATE INDEX ix_scan_organization_id_day_id ON scan (organization_id, day_id);
 CREATE INDEX ix_scan_organization_id_device_id ON scan (organization_id, device_id);
 CREATE INDEX ix_scan_organization_id_event_id ON scan (organization_id, event_id);
 CREATE INDEX ix_scan_organization_id_event_id_created_at ON scan (organization_id, event_id, created_at);
+CREATE INDEX ix_scan_organization_id_event_id_written_in ON scan (organization_id, event_id, written_in);
 CREATE INDEX ix_scan_organization_id_gate_id ON scan (organization_id, gate_id);
 CREATE INDEX ix_scan_organization_id_ticket_id ON scan (organization_id, ticket_id);
 CREATE INDEX ix_scan_organization_id_ticket_id_effective_at ON scan (organization_id, ticket_id, effective_at);
@@ -2113,6 +2132,7 @@ CREATE TABLE ticket_void (
 	cause TEXT NOT NULL, 
 	reason TEXT NOT NULL, 
 	actor TEXT NOT NULL, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_ticket_void PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_ticket_void_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
@@ -2123,6 +2143,7 @@ CREATE TABLE ticket_void (
 	CONSTRAINT fk_ticket_void_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_ticket_void_organization_id_ticket_id ON ticket_void (organization_id, ticket_id);
+CREATE INDEX ix_ticket_void_organization_id_written_in ON ticket_void (organization_id, written_in);
 CREATE TABLE admission (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2198,6 +2219,7 @@ CREATE TABLE override (
 	reason TEXT NOT NULL, 
 	actor TEXT NOT NULL, 
 	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_override PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_override_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
@@ -2207,6 +2229,7 @@ CREATE TABLE override (
 	CONSTRAINT fk_override_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_override_organization_id_scan_id ON override (organization_id, scan_id);
+CREATE INDEX ix_override_organization_id_written_in ON override (organization_id, written_in);
 CREATE TABLE refund_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2237,6 +2260,7 @@ CREATE TABLE undo (
 	reason TEXT NOT NULL, 
 	actor TEXT NOT NULL, 
 	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_undo PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_undo_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
@@ -2246,6 +2270,7 @@ CREATE TABLE undo (
 	CONSTRAINT fk_undo_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_undo_organization_id_scan_id ON undo (organization_id, scan_id);
+CREATE INDEX ix_undo_organization_id_written_in ON undo (organization_id, written_in);
 CREATE TABLE conflict_closure (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -4623,6 +4648,40 @@ DROP TRIGGER IF EXISTS audit_delete ON "payment";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "payment"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"pepper"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "pepper" OWNER TO voelgoed_owner;
+ALTER TABLE "pepper" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "pepper" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "pepper";
+CREATE POLICY tenant ON "pepper" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "pepper";
+CREATE POLICY owner ON "pepper" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "pepper";
+CREATE POLICY reader ON "pepper" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "pepper" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "pepper" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "pepper" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "pepper";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "pepper"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "pepper";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "pepper" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "pepper";
+DROP TRIGGER IF EXISTS audit_insert ON "pepper";
+DROP TRIGGER IF EXISTS audit_update ON "pepper";
+DROP TRIGGER IF EXISTS audit_delete ON "pepper";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "pepper" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "pepper" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "pepper" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at', '', 'organization_id', '');
+
 -- Who may reach a tenant table: `"pool"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "pool" OWNER TO voelgoed_owner;
 ALTER TABLE "pool" ENABLE ROW LEVEL SECURITY;
@@ -5375,11 +5434,11 @@ DROP TRIGGER IF EXISTS audit_update ON "ticket";
 DROP TRIGGER IF EXISTS audit_delete ON "ticket";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "ticket" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at', 'holder,holder_key', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at,written_in', 'holder,holder_key', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at', 'holder,holder_key', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at,written_in', 'holder,holder_key', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at', 'holder,holder_key', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at,written_in', 'holder,holder_key', 'organization_id', '');
 
 -- Who may reach a tenant table: `"ticket_print"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket_print" OWNER TO voelgoed_owner;
@@ -6314,4 +6373,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('f6144b3a2cf647695974eb638cebffe6aebcec0a3eb25a1e99c2701d4360a753');
+INSERT INTO schema_stamp VALUES ('3812607ce9aeb87db113f5fddf25eb6456b51dff54ef7d4cd1a2586a5e7cdc81');

@@ -1,0 +1,92 @@
+/** Judges a scan on the phone as the server would: the same facts, the same table, what it knows of the tickets. */
+
+import * as codes from "./code.js";
+import { verdictOf } from "./policy.js";
+import * as record from "./record.js";
+
+/** The day that is on, else the next one, else the last. */
+const dayAt = (days, at) => days.find((day) => at < day.ends) ?? days.at(-1);
+
+function dayFact(ticket, days, day, at) {
+  if (!day) return "gone";
+  const has = (one) => ((ticket.days >> one.number) & 1) === 1;
+  if (has(day)) return at < day.doors ? "to_come" : at >= day.ends ? "gone" : "now";
+  return days.some((one) => has(one) && one.doors > at) ? "another_to_come" : "another_gone";
+}
+
+function recent(ticket, at, window) {
+  const inside = record.open(ticket);
+  return inside.length > 0 && at - Math.max(...inside.map((stay) => stay.at)) < window;
+}
+
+/** State what the policy may ask about. */
+export function facts(bundle, ticket, gate, { direction, at, bodies, bare, version }) {
+  const said = { direction, ...bare, ticket_known: ticket !== null };
+  if (!ticket) return said;
+  const type = bundle.types.get(ticket.type);
+  const days = bundle.head.days;
+  const moving = record.movers(ticket, gate).length > 0;
+  const free = record.free(ticket, type?.reentry ?? "none").length;
+  const opens = type?.zones ?? [];
+  return {
+    ...said,
+    own_event: true,
+    replaced: version !== undefined && version < ticket.version,
+    void: ticket.void,
+    day: dayFact(ticket, days, dayAt(days, at), at),
+    zone_open: !opens.length || opens.some((zone) => bundle.around(zone).includes(gate.into_id)),
+    inside: record.open(ticket).length > 0,
+    free: moving || free >= bodies,
+    recent: recent(ticket, at, bundle.head.window_seconds),
+    zone_full: false, // only the server knows how full a zone is
+  };
+}
+
+/** Take the code apart, check it, find its ticket: one that is newer than the bundle is known by what it says. */
+async function look(bundle, what) {
+  const bare = { readable: true, key_known: true, genuine: true };
+  if (!what.code) return { bare, ticket: await bundle.findSerial(what.serial) };
+  const code = codes.read(what.code);
+  const key = code && bundle.keys.get(code.key);
+  if (!code || !key) return { bare: { ...bare, readable: Boolean(code), key_known: Boolean(key) }, ticket: null };
+  if (!(await codes.genuine(code, key.public))) return { bare: { ...bare, genuine: false }, ticket: null };
+  if (!key.own) return { bare, ticket: null, elsewhere: true };
+  const found = await bundle.find(code.ticket);
+  if (found || code.issued < bundle.madeAt - 60) return { bare, ticket: found, version: code.version };
+  return { bare, ticket: await bundle.unknown(code), version: code.version };
+}
+
+/**
+ * @param {import("./bundle.js").Bundle} bundle
+ * @param {{code?: string, serial?: string}} what
+ * @param {string} gateId
+ * @param {"in" | "out"} direction
+ * @param {number} at seconds, by the server's clock as far as this phone knows it
+ * @returns {Promise<{verdict: string, ticket: object | null, previous: object | null, noted: object | null}>}
+ */
+export async function judge(bundle, what, gateId, direction, at) {
+  const gate = bundle.gates.get(gateId);
+  if (!gate) return { verdict: "not_judged", ticket: null, previous: null, noted: null };
+  const found = await look(bundle, what);
+  if (found.elsewhere) return { verdict: "wrong_event", ticket: null, previous: null, noted: null };
+  const { ticket } = found;
+  const reentry = bundle.types.get(ticket?.type)?.reentry ?? "none";
+  const bodies = ticket ? record.wanted(ticket, gate, direction, reentry) : 1;
+  const stated = facts(bundle, ticket, gate, { direction, at, bodies, bare: found.bare, version: found.version });
+  const verdict = verdictOf(bundle.head.policy, stated);
+  const last = ticket?.stays.length ? Math.max(...ticket.stays.map((stay) => stay.at)) : null;
+  if (verdict === "admitted") record.come(ticket, gate, reentry, bodies, at);
+  if (verdict === "exited") record.leave(ticket, gate, bodies, at);
+  const moved = verdict === "admitted" || verdict === "exited";
+  return {
+    verdict: verdict === "admitted" ? "offline_admitted" : verdict,
+    ticket: ticket && shown(bundle, ticket, bodies),
+    previous: last && !moved ? { gate: null, at: new Date(last * 1000).toISOString() } : null,
+    noted: moved ? bundle.note(ticket) : null,
+  };
+}
+
+function shown(bundle, ticket, taken) {
+  const type = bundle.types.get(ticket.type)?.name ?? "";
+  return { type, serial: null, admits: ticket.bodies, inside: record.open(ticket).length, taken };
+}

@@ -1,0 +1,210 @@
+"""A phone without network: it opens, judges, keeps what it said, and hands it in when the network is back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.scanning.evening import Evening, put_on
+from tests.scanning.test_batches import work
+from tests.scanning_page.conftest import Steward, offline
+from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.tenancy import rows
+from voelgoed.scanning.batch import ScanBatch
+from voelgoed.scanning.conflict import Conflict
+from voelgoed.scanning.device import Device
+from voelgoed.scanning.pair import retire
+from voelgoed.scanning.scan import Scan
+from voelgoed.selling.void import void_ticket
+from voelgoed.ticketing.ticket import Ticket
+
+pytestmark = pytest.mark.journey
+Make = Callable[..., Steward]
+
+
+def ready(phone: Steward, tickets: int) -> None:
+    """Wait until the phone knows so many tickets."""
+    expect(phone.page.locator("#camera")).to_have_attribute("data-tickets", str(tickets))
+
+
+def said(phone: Steward, words: str) -> None:
+    """Wait for a verdict, then go on to the next person."""
+    expect(phone.page.locator("#verdict-words")).to_have_text(words)
+    phone.page.evaluate("document.getElementById('next').click()")
+    expect(phone.page.locator("#verdict")).to_be_hidden()
+
+
+def recorded(evening: Evening) -> list[tuple[str, int, bool]]:
+    """Do the jobs, and return what the server has of each scan."""
+    work(evening)
+    with evening.house.scope():
+        found = [(one.verdict, one.sequence, one.offline) for one in rows(Scan).order_by(Scan.sequence)]
+        rollback()
+        return found
+
+
+def forged(code: str) -> str:
+    return code[:-20] + ("A" if code[-20] != "A" else "B") + code[-19:]
+
+
+def test_it_judges_what_it_knows_keeps_it_across_a_reload_and_hands_it_in(steward: Make, evening: Evening) -> None:
+    phone = steward()
+    (adult, adult_code), (void, void_code) = evening.tickets(quantity=2)
+    family = evening.code("Family")
+    with evening.house.scope("manager"):
+        void_ticket(rows(Ticket).get(void), "lost", limited=False)
+        serial = rows(Ticket).get(adult).serial
+        commit()
+    elsewhere = put_on(evening.app, evening.house, name="Next door").code()
+    phone.start()
+    ready(phone, 3)
+    new = evening.code()  # sold after the bundle was made
+    with offline(phone):
+        expect(phone.page.locator("#network")).to_have_text("this phone judges")
+        for code, words in (
+            (adult_code, "Let in, offline"), (adult_code, "Just used"), (family, "Let in, offline"),
+            (void_code, "Void ticket"), (forged(new), "Forged"), ("VG1.HELLO", "Not a ticket of ours"),
+            (elsewhere, "Another event"), (new, "Let in, offline"), (new, "Just used"),
+        ):  # fmt: skip
+            phone.wedge(code)
+            said(phone, words)
+        phone.type(serial.lower())
+        said(phone, "Just used")
+        expect(phone.page.locator("#network")).to_have_text("this phone judges · 10 unsent")
+        phone.page.reload()  # the page itself comes from the phone
+        phone.page.get_by_role("button", name="Start scanning").click()
+        expect(phone.page.locator("#network")).to_have_text("this phone judges · 10 unsent")
+        phone.wedge(family)
+        said(phone, "Just used")
+    expect(phone.page.locator("#network")).to_have_text("online")
+    assert recorded(evening) == [
+        (verdict, number, True) for number, verdict in enumerate(
+            ("offline_admitted", "duplicate", "offline_admitted", "void", "forged", "unknown_code", "wrong_event",
+             "offline_admitted", "duplicate", "duplicate", "duplicate"), start=1)
+    ]  # fmt: skip
+    phone.wedge(adult_code)
+    said(phone, "Just used")
+    assert recorded(evening)[-1] == ("duplicate", 12, False)
+
+
+def test_it_opens_from_cold_without_network(steward: Make, evening: Evening) -> None:
+    phone, code = steward(), evening.code()
+    phone.start()
+    ready(phone, 1)
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    context = phone.page.context
+    phone.page.close()
+    context.set_offline(True)
+    phone.page = context.new_page()
+    phone.open()
+    phone.page.get_by_role("button", name="Start scanning").click()
+    phone.wedge(code)
+    said(phone, "Let in, offline")
+    assert phone.page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Atkinson'))")
+    context.set_offline(False)
+    expect(phone.page.locator("#network")).to_have_text("online")
+    assert recorded(evening) == [("offline_admitted", 1, True)]
+
+
+def test_a_slow_server_is_not_waited_for_and_its_answer_and_the_phones_are_one_scan(
+    steward: Make, evening: Evening
+) -> None:
+    phone, code = steward(), evening.code()
+    phone.start()
+    ready(phone, 1)
+    seen = []
+
+    def late(route: Any) -> None:
+        seen.append(route.fetch().json()["verdict"])  # the server has judged; its answer never arrives
+        route.abort()
+
+    phone.page.route("**/api/v1/scans", late, times=1)
+    phone.wedge(code)
+    said(phone, "Let in, offline")
+    expect(phone.page.locator("#network")).to_have_text("online")
+    assert seen == ["admitted"]
+    assert recorded(evening) == [("admitted", 1, False)]
+
+
+def test_the_same_ticket_on_two_phones_without_network_is_one_conflict(steward: Make, evening: Evening) -> None:
+    south, north, code = steward(), steward(), evening.code()
+    for phone in (south, north):
+        phone.start()
+        ready(phone, 1)
+    for phone in (south, north):
+        phone.page.context.set_offline(True)
+        phone.wedge(code)
+        said(phone, "Let in, offline")
+    for phone in (north, south):
+        phone.page.context.set_offline(False)
+        expect(phone.page.locator("#network")).to_have_text("online")
+    work(evening)
+    with evening.house.scope():
+        conflict = rows(Conflict).one()
+        admitted = conflict.evidence["admitted_by"]
+        named = {*admitted, str(rows(Scan).get(conflict.scan_id).device_id)}
+        assert named == {str(one.id) for one in rows(Device)}
+
+
+def test_a_phone_taken_out_of_service_hands_in_its_scans_and_forgets(steward: Make, evening: Evening) -> None:
+    phone, code = steward(), evening.code()
+    phone.start()
+    ready(phone, 1)
+    with offline(phone):
+        phone.wedge(code)
+        said(phone, "Let in, offline")
+        with evening.house.scope():
+            retire(rows(Device).one())
+            commit()
+    expect(phone.page.get_by_role("heading", name="Pair this phone")).to_be_visible()
+    kept = """async () => {
+        const asked = indexedDB.open("scan:home");
+        const base = await new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+        const all = [];
+        for (const store of base.objectStoreNames) {
+            const found = base.transaction(store).objectStore(store).count();
+            all.push(await new Promise((resolve) => { found.onsuccess = () => resolve(found.result); }));
+        }
+        return all;
+    }"""
+    assert phone.page.evaluate(kept) == [0, 1, 0]  # but for a new seal
+    with evening.house.scope():
+        assert [(one.state, one.total) for one in rows(ScanBatch)] == [("quarantined", 1)]
+
+
+def test_nothing_on_the_phone_names_anybody(steward: Make, evening: Evening) -> None:
+    phone = steward()
+    (ticket_id, code), *_ = evening.tickets()
+    with evening.house.scope("manager"):
+        rows(Ticket).get(ticket_id).holder = "Thandiwe Mokoena"
+        commit()
+    phone.start()
+    ready(phone, 1)
+    phone.wedge(code)
+    said(phone, "Welcome")
+    phone.page.context.set_offline(True)
+    unsent = evening.code()
+    phone.wedge(unsent)
+    said(phone, "Let in, offline")
+    dump = """async () => {
+        const asked = indexedDB.open("scan:home");
+        const base = await new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+        const all = [];
+        for (const store of base.objectStoreNames) {
+            const found = base.transaction(store).objectStore(store).getAll();
+            const rows = await new Promise((resolve) => { found.onsuccess = () => resolve(found.result); });
+            all.push(JSON.stringify(rows, (_key, value) => {
+                const plain = (one) => String.fromCharCode(one);
+                if (value instanceof ArrayBuffer) return Array.from(new Uint8Array(value), plain).join("");
+                return value instanceof Map ? [...value] : value;
+            }));
+        }
+        return all.join() + JSON.stringify({ ...localStorage }) + document.cookie;
+    }"""
+    text = phone.page.evaluate(dump)
+    assert "Adult" in text
+    for secret in ("Thandiwe", "35000", "350.00", str(ticket_id), ticket_id.hex, code, unsent, unsent[20:60]):
+        assert secret not in text

@@ -1,0 +1,171 @@
+"""One policy in two languages: the page's JavaScript says what the server's Python says, case by case."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.scanning_page.conftest import Steward
+from tests.vectors.model import FILE
+from voelgoed.scanning.asked import Asked
+from voelgoed.scanning.bundle import RECORD
+from voelgoed.scanning.case import Case, place
+from voelgoed.scanning.fold import Record, Rule
+from voelgoed.scanning.found import Found, KnownTicket
+from voelgoed.scanning.judge import WINDOW, decide
+from voelgoed.scanning.policy import TABLE
+from voelgoed.ticketing.serial import serial
+
+pytestmark = pytest.mark.journey
+START = 1_790_000_000  # seconds since 1970; the first day's doors open
+HOUR = 3600
+PEPPER = bytes(32)
+HISTORIES, STEPS = 300, 14
+
+
+def test_the_table_gives_the_same_verdicts(steward: Callable[..., Steward]) -> None:
+    page = steward()
+    page.open()
+    vectors = json.loads(FILE.read_text())
+    said = page.page.evaluate(
+        """async ([rows, cases]) => {
+            const { verdictOf } = await import("/static/js/scan/policy.js");
+            return cases.map((one) => verdictOf(rows, one.facts));
+        }""",
+        [TABLE["rows"], vectors],
+    )
+    assert len(vectors) >= 500
+    assert said == [one["verdict"] for one in vectors]
+
+
+class House:
+    """A venue, two days and some tickets, told to both languages."""
+
+    def __init__(self, chance: Random) -> None:
+        self.event, self.venue = str(uuid4()), str(uuid4())
+        grounds, lawn, circle = (str(uuid4()) for _ in range(3))
+        self.zones = [
+            {"id": grounds, "parent_id": None, "name": "Grounds"},
+            {"id": lawn, "parent_id": grounds, "name": "Lawn"},
+            {"id": circle, "parent_id": lawn, "name": "Circle"},
+        ]
+        self.gates = [
+            {"id": str(uuid4()), "name": "South", "from_id": None, "into_id": lawn},
+            {"id": str(uuid4()), "name": "Rope", "from_id": lawn, "into_id": circle},
+            {"id": str(uuid4()), "name": "Stage", "from_id": None, "into_id": circle},
+        ]
+        self.days = [
+            {"id": str(uuid4()), "number": number, "doors": START + number * 24 * HOUR,
+             "ends": START + number * 24 * HOUR + 8 * HOUR}
+            for number in range(2)
+        ]  # fmt: skip
+        kinds = [("Adult", "none", []), ("Family", "none", [lawn]), ("Crew", "free", []), ("Golden", "none", [circle])]
+        self.types = [
+            {"number": number, "name": name, "reentry": reentry, "zones": zones}
+            for number, (name, reentry, zones) in enumerate(kinds, start=1)
+        ]
+        self.tickets = [
+            {"id": uuid4(), "serial": serial("A", number), "type": chance.randrange(4) + 1,
+             "bodies": chance.choice((1, 1, 3)), "days": chance.choice((1, 2, 3)), "void": chance.random() < 0.15}
+            for number in range(3)
+        ]  # fmt: skip
+
+    def bundle(self) -> dict[str, Any]:
+        """Return it as a phone gets it."""
+        packed = sorted(
+            RECORD.pack(
+                hmac.digest(PEPPER, one["id"].bytes, "sha256")[:16],
+                hmac.digest(PEPPER, one["serial"].replace("-", "").encode(), "sha256")[:8],
+                1, one["type"], one["days"], one["bodies"], int(one["void"]),
+            )
+            for one in self.tickets
+        )  # fmt: skip
+        return {
+            "version": "1", "whole": True, "made_at": "2026-09-21T00:00:00Z", "event": {"id": self.event, "name": "x"},
+            "pepper": base64.b64encode(PEPPER).decode(), "keys": [], "days": self.days, "zones": self.zones,
+            "gates": self.gates, "types": self.types, "policy": TABLE["rows"],
+            "window_seconds": int(WINDOW.total_seconds()), "tickets": base64.b64encode(b"".join(packed)).decode(),
+            "stays": {},
+        }  # fmt: skip
+
+    def found(self) -> Found:
+        """Return it as the server reads it."""
+        tickets = [self._known(one) for one in self.tickets]
+        return Found(
+            now=datetime.now(UTC), devices={}, gates={one["id"]: {**one, "venue_id": self.venue} for one in self.gates},
+            zones={str(one["id"]): one for one in self.zones}, days={self.event: self.days},
+            venues={self.event: self.venue}, repeats=[], tickets={},
+            serials={one.raw["serial"]: one for one in tickets},
+        )  # fmt: skip
+
+    def _known(self, one: dict[str, Any]) -> KnownTicket:
+        type_ = self.types[one["type"] - 1]
+        void_at = datetime.fromtimestamp(START - HOUR, UTC) if one["void"] else None
+        raw = {
+            "event_id": self.event, "serial": one["serial"], "code_version": 1, "days_mask": one["days"],
+            "zones": type_["zones"] or None, "type": type_["name"], "bodies": one["bodies"],
+        }  # fmt: skip
+        return KnownTicket(raw, Rule(one["id"], one["bodies"], type_["reentry"], void_at), Record(), {}, None)
+
+
+def server_says(house: House, steps: list[dict[str, Any]]) -> list[str]:
+    """Judge a history in Python, each scan against what those before it have changed."""
+    found, said = house.found(), []
+    for number, step in enumerate(steps):
+        found.now = datetime.fromtimestamp(step["at"], UTC)
+        asked = Asked(b"", uuid4(), number, step["direction"], found.now, serial=step["serial"],
+                      gate_id=UUID(step["gate"]))  # fmt: skip
+        device = {"id": str(uuid4()), "event_id": house.event, "gate_id": step["gate"], "name": "x"}
+        case = Case(asked, None, {"readable": True, "key_known": True, "genuine": True}, device)
+        place(case, found)
+        decide(case, found)
+        said.append("offline_admitted" if case.verdict == "admitted" else case.verdict)
+    return said
+
+
+def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
+    page, chance = steward(), Random(20261124)
+    page.open()
+    told, expected = [], []
+    for _ in range(HISTORIES):
+        house, at = House(chance), START - HOUR
+        steps = []
+        for _ in range(STEPS):
+            at += chance.choice((2, 60, 400, HOUR, 3 * HOUR))
+            steps.append({
+                "at": at, "direction": chance.choice(("in", "in", "out")), "gate": chance.choice(house.gates)["id"],
+                "serial": chance.choice(house.tickets)["serial"],
+            })  # fmt: skip
+        told.append({"bundle": house.bundle(), "steps": steps})
+        expected.append(server_says(house, steps))
+    said = page.page.evaluate(
+        """async (told) => {
+            const { Bundle } = await import("/static/js/scan/bundle.js");
+            const { judge } = await import("/static/js/scan/judge.js");
+            const all = [];
+            for (const { bundle, steps } of told) {
+                const known = await Bundle.from(bundle, null);
+                const verdicts = [];
+                for (const one of steps) {
+                    const answer = await judge(known, { serial: one.serial }, one.gate, one.direction, one.at);
+                    verdicts.push(answer.verdict);
+                }
+                all.push(verdicts);
+            }
+            return all;
+        }""",
+        told,
+    )
+    wrong = [number for number, (one, other) in enumerate(zip(said, expected, strict=True)) if one != other]
+    assert wrong == [], (said[wrong[0]], expected[wrong[0]])
+    seen = {verdict for one in expected for verdict in one}
+    assert seen >= {"offline_admitted", "exited", "not_inside", "void", "too_late", "too_early", "wrong_zone",
+                    "duplicate", "already_inside", "no_reentry"}  # fmt: skip

@@ -1,0 +1,25 @@
+-- The tickets of an event that something was written about in or after a transaction, each as it stands; and where to
+-- read on: transactions commit out of order, so the oldest one that is still open is the next beginning.
+WITH about AS (
+  SELECT t.id FROM ticket t WHERE t.event_id = :event_id AND t.written_in >= :since
+  UNION
+  SELECT s.ticket_id FROM scan s
+   WHERE s.event_id = :event_id AND s.written_in >= :since AND s.ticket_id IS NOT NULL AND :since > 0
+  UNION
+  SELECT v.ticket_id FROM ticket_void v WHERE v.written_in >= :since AND :since > 0
+  UNION
+  SELECT r.ticket_id FROM reissue r WHERE r.written_in >= :since AND :since > 0
+  UNION
+  SELECT s.ticket_id FROM undo u JOIN scan s ON s.organization_id = u.organization_id AND s.id = u.scan_id
+   WHERE u.written_in >= :since AND :since > 0
+  UNION
+  SELECT s.ticket_id FROM override o JOIN scan s ON s.organization_id = o.organization_id AND s.id = o.scan_id
+   WHERE o.written_in >= :since AND :since > 0
+)
+SELECT t.id, t.serial, t.code_version, y.number AS type, t.days_mask AS days, t.bodies,
+       EXISTS (SELECT FROM ticket_void v WHERE v.ticket_id = t.id) AS void,
+       (SELECT jsonb_agg(jsonb_build_array(a.pass_number, CASE WHEN a.closed_at IS NULL THEN a.zone_id END,
+                                           round(extract(epoch FROM a.opened_at))) ORDER BY a.opened_at)
+          FROM admission a WHERE a.ticket_id = t.id) AS stays
+FROM about JOIN ticket t ON t.id = about.id AND t.event_id = :event_id
+JOIN ticket_type y ON y.organization_id = t.organization_id AND y.id = t.ticket_type_id
