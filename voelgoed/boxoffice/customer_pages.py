@@ -19,7 +19,8 @@ from voelgoed.foundation.web.api import read_body
 from voelgoed.foundation.web.fields import Asked, Line
 
 
-def _phone(typed: str) -> str:
+def phone_number(typed: str) -> str:
+    """Return a phone number as it is kept; raises ValueError for what is none."""
     if not PHONE.fullmatch(typed):
         raise ValueError("Digits, like 082 123 4567.")
     return plain_phone(typed)
@@ -29,7 +30,7 @@ class CustomerForm(Asked):
     """Who buys, as far as they wish to be known."""
 
     name: Annotated[Line, Field(max_length=120)] | None = None
-    phone: Annotated[Line, Field(max_length=40), AfterValidator(_phone)] | None = None
+    phone: Annotated[Line, Field(max_length=40), AfterValidator(phone_number)] | None = None
     email: Annotated[Line, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
 
 

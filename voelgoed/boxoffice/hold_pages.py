@@ -57,7 +57,7 @@ def holds(event_id: UUID) -> Answer:
         return Page("boxoffice/_holds.html", **listed)
     tomorrow = now() + A_DAY
     until = typed(min(tomorrow, ends_at(event) or tomorrow), event.venue.timezone)
-    return _page(event, blank(until=until, key=str(uuid4()), back=request.args.get("back"), **_numbers()))
+    return _page(event, blank(until=until, key=str(uuid4()), back=request.args.get("back"), **numbers_asked()))
 
 
 @pages.post("/events/<uuid:event_id>/holds", allow="sell")
@@ -65,8 +65,8 @@ def keep_hold(event_id: UUID) -> Answer:
     """Keep places under a name."""
     event = rows(Event).get(event_id)
     form = read(HoldForm, MultiDict((name, value) for name, value in request.form.items() if name[:2] != "n-"))
-    form.values.update(_numbers())
-    asked = [(UUID(name[2:]), int(count)) for name, count in _numbers().items() if int(count)]
+    form.values.update(numbers_asked())
+    asked = [(UUID(name[2:]), int(count)) for name, count in numbers_asked().items() if int(count)]
     if not asked:
         form.refuse("lines", "How many of what?")
     if form.ok and form.model.house and not identity().may("hold.house"):
@@ -100,7 +100,7 @@ def _said(event: Event, why: Problem) -> str:
     return f"{why.detail} Left: {names}." if left else str(why.detail)
 
 
-def _numbers() -> dict[str, str]:
+def numbers_asked() -> dict[str, str]:
     """Return the quantities that were asked for: `n-<type>` → digits."""
     given = {name: value.strip() for name, value in request.values.items() if name[:2] == "n-"}
     return {name: value for name, value in given.items() if value.isascii() and value.isdigit() and _is_id(name[2:])

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from voelgoed.boxoffice.invoice_paper import credit_paper_of, invoice_of, paper_of, recipient_of, said_at
 from voelgoed.boxoffice.invoice_pdf import pdf_of
 from voelgoed.boxoffice.pages import pages
-from voelgoed.boxoffice.paper_file import PaperFile, ask_for, is_large, sale_pdf
+from voelgoed.boxoffice.paper_file import FEW, MANY, PaperFile, ask_for, is_large, name_of, sale_pdf
 from voelgoed.boxoffice.tickets import chosen_format
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.clock import now
@@ -97,11 +97,11 @@ def papers_pdf(checkout_id: UUID) -> Answer:
     """Give a sale's invoice and all its tickets as one file; a large one is drawn by a job first."""
     sale = rows(Checkout).get(checkout_id)
     if not is_large(sale):
-        return File(sale_pdf(sale), PDF, f"sale-{sale.number}.pdf")
+        return File(sale_pdf(sale), PDF, name_of(sale))
     made = children(sale, PaperFile).order_by(PaperFile.id.desc()).first()
     if made is None or made.content is None:
         return Redirect("boxoffice.papers", checkout_id=checkout_id)
-    return File(made.content, PDF, f"sale-{sale.number}.pdf")
+    return File(made.content, PDF, name_of(sale))
 
 
 @pages.get("/checkouts/<uuid:checkout_id>/papers", allow="sell")
@@ -109,13 +109,14 @@ def papers(checkout_id: UUID) -> Answer:
     """Say how far the file of a large sale is."""
     sale = rows(Checkout).get(checkout_id)
     made = children(sale, PaperFile).order_by(PaperFile.id.desc()).first()
-    return Page("boxoffice/invoice_papers.html", sale=sale, file=made, large=is_large(sale))
+    template = "boxoffice/_papers.html" if request.headers.get("HX-Request") else "boxoffice/invoice_papers.html"
+    return Page(template, sale=sale, file=made, large=is_large(sale), few=FEW, many=MANY)
 
 
 @pages.post("/checkouts/<uuid:checkout_id>/papers", allow="sell")
 def ask_for_papers(checkout_id: UUID) -> Answer:
     """Have the file of a large sale drawn anew."""
-    ask_for(rows(Checkout).get(checkout_id))
+    ask_for(rows(Checkout).get(checkout_id), FEW if request.form.get("per_sheet") == str(FEW) else MANY)
     return Redirect("boxoffice.papers", checkout_id=checkout_id)
 
 

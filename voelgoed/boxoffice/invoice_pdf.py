@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voelgoed.boxoffice.invoice_paper import Paper, said_at
 from voelgoed.boxoffice.shown import Shown
+from voelgoed.boxoffice.ticket_sheet import FACE, HEIGHT, MARGIN, WIDTH, draw_tickets, say
 from voelgoed.config import home
-from voelgoed.foundation.web.words import clock, day, money, plural
-from voelgoed.ticketing.codes import qr_png
+from voelgoed.foundation.web.words import day, money
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FACE = "Atkinson"
-MARGIN, WIDTH, HEIGHT = 15.0, 180.0, 267.0
-TICKET_HEIGHT, QR = 86.0, 62.0  # mm; three tickets to a sheet
 COLUMNS = (100.0, 40.0, 40.0)
 
 
-def pdf_of(papers: Sequence[Paper], shown: Sequence[Shown], organizer: str, title: str) -> bytes:
-    """Draw papers of money, a sheet each, then all tickets with their codes; returns the file."""
+def pdf_of(papers: Sequence[Paper], shown: Sequence[Shown], organizer: str, title: str, per_sheet: int = 3) -> bytes:
+    """Draw papers of money, a sheet each, then all tickets with their codes, 3 or 8 to a sheet; returns the file."""
     pdf = blank_pdf(title)
     for paper in papers:
         pdf.add_page()
         _money(pdf, paper)
-    for place, one in enumerate(shown):
-        if place % 3 == 0:
-            pdf.add_page()
-        _ticket(pdf, one, organizer, MARGIN + place % 3 * (TICKET_HEIGHT + 4))
+    draw_tickets(pdf, shown, organizer, per_sheet)
     return bytes(pdf.output())
 
 
@@ -54,12 +47,6 @@ def blank_pdf(title: str) -> FPDF:
     pdf.set_title(title)
     pdf.set_lang("en")
     return pdf
-
-
-def say(pdf: FPDF, words: str, size: float = 11, bold: bool = False, width: float = WIDTH, **more: Any) -> None:
-    """Write words on lines of their own, from where the pen stands; `size` is in points, `width` in mm."""
-    pdf.set_font(FACE, "B" if bold else "", size)
-    pdf.multi_cell(width, size * 0.48, words, new_x="LEFT", new_y="NEXT", align="L", **more)
 
 
 def _money(pdf: FPDF, paper: Paper) -> None:
@@ -113,39 +100,3 @@ def _row(pdf: FPDF, cells: tuple[str, str, str], bold: bool = False) -> None:
         pdf.cell(width, 6.5, words, align="R", new_x="RIGHT", new_y="TOP")
     pdf.set_xy(MARGIN, top + tall)
     pdf.line(MARGIN, pdf.get_y(), MARGIN + WIDTH, pdf.get_y())
-
-
-def _ticket(pdf: FPDF, one: Shown, organizer: str, top: float) -> None:
-    """Draw a ticket with what SASREA s19(7) asks: the code on the right, the words beside it, cut lines around."""
-    pdf.set_auto_page_break(False)
-    pdf.rect(MARGIN, top, WIDTH, TICKET_HEIGHT)
-    right = MARGIN + WIDTH - QR - 4
-    pdf.image(io.BytesIO(qr_png(one.code, scale=4)), right, top + 3, QR, QR)
-    pdf.set_xy(right, top + QR + 4)
-    pdf.set_font(FACE, "B", 14)
-    pdf.cell(QR, 6, one.ticket.serial, align="C")
-    pdf.set_xy(MARGIN + 4, top + 4)
-    for words, size, bold in _words(one, organizer):
-        if pdf.get_y() > top + TICKET_HEIGHT - 16:
-            break  # long names have used up the room of the conditions
-        say(pdf, words, size, bold, WIDTH - QR - 14)
-    pdf.set_auto_page_break(True, MARGIN)
-
-
-def _words(one: Shown, organizer: str) -> list[tuple[str, float, bool]]:
-    event, venue = one.event, one.venue
-    said = [(event.name, 17.0, True)]
-    if event.nature:
-        said.append((event.nature, 10.0, False))
-    said += [(f"{day(on.date)}, doors {clock(on.doors_at)}, starts {clock(on.starts_at)}", 11.0, True)
-             for on in one.days[:4]]  # fmt: skip
-    said.append((", ".join(part for part in (venue.name, venue.address) if part), 10.0, False))
-    said.append((f"{one.type.name}, {one.price}", 13.0, True))
-    said.append((f"Lets in {plural(one.ticket.bodies, 'person', 'people')}. Gate: {', '.join(one.gates) or 'any'}. "
-                 f"Zone: {', '.join(one.zones) or 'all'}.", 10.0, False))  # fmt: skip
-    if one.ticket.holder:
-        said.append((one.ticket.holder, 10.0, True))
-    if one.void is not None:
-        said.append(("VOID: this ticket lets nobody in", 12.0, True))
-    said.append((f"Organiser: {organizer}", 8.0, False))
-    return [*said, (event.conditions[:300], 7.5, False)] if event.conditions else said

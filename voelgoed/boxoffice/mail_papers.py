@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from voelgoed.boxoffice.invoice_paper import invoice_of
-from voelgoed.boxoffice.paper_file import sale_pdf
+from voelgoed.boxoffice.paper_file import name_of, sale_pdf
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.state import state_of
 from voelgoed.foundation.mail import Attachment, Mail, write_mail
@@ -18,7 +18,7 @@ from voelgoed.foundation.web.words import money
 def sale_attachment(checkout_id: UUID) -> Attachment:
     """Draw a sale's invoice and tickets as the file of a mail."""
     sale = rows(Checkout).get(checkout_id)
-    return Attachment(f"sale-{sale.number}.pdf", "application/pdf", sale_pdf(sale))
+    return Attachment(name_of(sale), "application/pdf", sale_pdf(sale))
 
 
 def mail_sale(sale: Checkout, address: str) -> Mail:

@@ -22,6 +22,8 @@ from voelgoed.selling.told import tickets_of
 
 AT_ONCE = 30
 """Tickets that a request may draw itself."""
+FEW, MANY = 3, 8
+"""Tickets to a sheet: of a small sale, and of a large one."""
 KEPT = timedelta(days=1)
 TASK = "voelgoed.boxoffice.paper_file.draw"
 
@@ -29,10 +31,10 @@ TASK = "voelgoed.boxoffice.paper_file.draw"
 class PaperFile(
     Resource, unaudited="derived: drawn again from the sale whenever it is asked for", exclude=("content_sealed",)
 ):
-    """A PDF that was asked for; without `made_at` a job is at it."""
+    """A PDF that was asked for, with so many tickets to a sheet; without `made_at` a job is at it."""
 
     checkout_id: Mapped[UUID] = refers("checkout")
-    per_sheet: Mapped[int] = small(default=3)
+    per_sheet: Mapped[int] = small(default=FEW)
     content_sealed: Mapped[bytes | None] = binary()
     made_at: Mapped[datetime | None] = moment(nullable=True)
     content = Sealed("content_sealed")
@@ -44,21 +46,29 @@ def is_large(sale: Checkout) -> bool:
     return int(db.session.scalar(count) or 0) > AT_ONCE
 
 
-def sale_pdf(sale: Checkout) -> bytes:
-    """Draw a sale's paper of money and its tickets as one file."""
-    own = rows(Organization).one()
-    if is_large(sale):  # a transaction may wait while so many codes are drawn
+def sale_pdf(sale: Checkout, per_sheet: int | None = None) -> bytes:
+    """Draw a sale's paper of money and its tickets as one file; those of a large sale eight to a sheet."""
+    own, large = rows(Organization).one(), is_large(sale)
+    if large:  # a transaction may wait while so many codes are drawn
         db.session.execute(select(func.set_config("idle_in_transaction_session_timeout", "5min", True)))
-    return pdf_of([paper_of(sale)], show(tickets_of(sale)), own.name, f"Sale {sale.number}")
+    comp = sale.channel == "comp"
+    papers = [] if comp else [paper_of(sale)]
+    title = "Tickets" if comp else f"Sale {sale.number}"
+    return pdf_of(papers, show(tickets_of(sale)), own.name, title, per_sheet or (MANY if large else FEW))
 
 
-def ask_for(sale: Checkout) -> PaperFile:
-    """Have a sale's file drawn by a job, or return the one that is there or on its way; old ones go."""
+def name_of(sale: Checkout) -> str:
+    """Return what a sale's file is called."""
+    return f"sale-{sale.number}.pdf" if sale.number else "tickets.pdf"
+
+
+def ask_for(sale: Checkout, per_sheet: int = MANY) -> PaperFile:
+    """Have a sale's file drawn by a job, or return the one that is on its way; old ones go."""
     rows(PaperFile).filter(PaperFile.created_at < now() - KEPT).delete(synchronize_session=False)
     found = children(sale, PaperFile).order_by(PaperFile.id.desc()).first()
     if found is not None and found.made_at is None:
         return found
-    made = PaperFile(checkout_id=sale.id)
+    made = PaperFile(checkout_id=sale.id, per_sheet=per_sheet)
     db.session.add(made)
     db.session.flush()
     enqueue("maintenance", TASK, about=made.id, file_id=made.id)
@@ -70,4 +80,4 @@ def draw(file_id: UUID) -> None:
     found = rows(PaperFile).filter(PaperFile.id == file_id).first()
     if found is None or found.made_at is not None:
         return
-    found.content, found.made_at = sale_pdf(rows(Checkout).get(found.checkout_id)), now()
+    found.content, found.made_at = sale_pdf(rows(Checkout).get(found.checkout_id), found.per_sheet), now()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from voelgoed.boxoffice.invoice_pdf import FACE, MARGIN, WIDTH, blank_pdf, say
+from voelgoed.boxoffice.invoice_pdf import blank_pdf
 from voelgoed.boxoffice.shown import Shown
+from voelgoed.boxoffice.ticket_sheet import FACE, MARGIN, WIDTH, say
 from voelgoed.foundation.database import db
 from voelgoed.foundation.web.words import clock, day, money, plural
 from voelgoed.selling.reserve import ReserveBook

@@ -6,8 +6,9 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("charge_scale", "comp_pages", "customer_pages", "discount_pages", "exchange", "fee_pages", "give_back", "hold_pages",
-           "invoice_pages", "mail_pages", "sale_desk", "sales", "ticket_deeds", "tickets", "till")  # fmt: skip
+MODULES = ("charge_scale", "comp_pages", "customer_pages", "discount_pages", "exchange", "fee_pages", "give_back",
+           "group_pages", "group_pay", "hold_pages", "invoice_pages", "mail_pages", "sale_desk", "sales",
+           "ticket_deeds", "tickets", "till")  # fmt: skip
 """They add their pages to the blueprint when they are imported."""
 ON_PAPER = ("reserve_pages", "reserve_key_pages")
 """So do these: what is sold when the network is dead."""

@@ -28,7 +28,7 @@ from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import children, current_scope, rows
 from voelgoed.foundation.web import Problem
 
-Channel = Literal["till", "api"]
+Channel = Literal["till", "api", "group"]
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def open_checkout(
     made = rows(Checkout).get(checkout_id)
     write_down(priced, checkout_id, lines)
     point("hold.before_pools")
-    if not all(pools.values()) or not move(wanted, may_be_sold(order, bound=channel != "till")):
-        raise why_not(order, left_of(event, freed), bound=channel != "till")
+    if not all(pools.values()) or not move(wanted, may_be_sold(order, bound=channel == "api")):
+        raise why_not(order, left_of(event, freed), bound=channel == "api")
     tell_availability(event.id)
     point("hold.after_pools")
     return made

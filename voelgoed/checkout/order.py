@@ -17,6 +17,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.web import Problem
 
 MOST_AT_A_TILL = 200
+MOST_OF_A_GROUP = 500
 Lines = Iterable[tuple[UUID, int]]
 """What is wanted: types, and how many of each."""
 
@@ -53,7 +54,7 @@ class Order:
     fees: list[Fee]
 
 
-def read_order(event: Event, asked: Lines) -> Order:
+def read_order(event: Event, asked: Lines, most: int = MOST_AT_A_TILL) -> Order:
     """Return what an order comes to before discounts, in one statement; raises 404 for a type of elsewhere."""
     quantities: Counter[UUID] = Counter()
     for type_id, quantity in asked:
@@ -68,8 +69,9 @@ def read_order(event: Event, asked: Lines) -> Order:
     types = dict.fromkeys(row[0] for row in found)
     if len(types) < len(quantities):
         raise Problem(404, "no_such_ticket_type", detail="That event has no such ticket type. Reload the page.")
-    if sum(quantities.values()) > MOST_AT_A_TILL:
-        raise Problem(422, "too_many", errors={"lines": [f"At most {MOST_AT_A_TILL} tickets at once."]})
+    if sum(quantities.values()) > most:
+        said = f"At most {most} tickets at once."
+        raise Problem(422, "too_many", detail=said, errors={"lines": [said]})
     fees = dict.fromkeys(row[1] for row in found if row[1] is not None)
     return Order([Wanted(one, quantities[one.id]) for one in types], list(fees))
 
@@ -77,7 +79,7 @@ def read_order(event: Event, asked: Lines) -> Order:
 def may_be_sold(order: list[Wanted], *, bound: bool) -> ColumnElement[bool]:
     """Say in SQL that each line's price, window and maximum hold now, by the database's clock (I5).
 
-    `bound`: the per-checkout maximum applies, as it does to everything but a till.
+    `bound`: the per-checkout maximum applies, as it does to what nobody sells in person.
     """
     return _right(order, bound) == len(order)
 

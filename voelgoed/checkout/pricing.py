@@ -14,7 +14,7 @@ from voelgoed.checkout.clerk_discount import ClerkDiscount, Lowering
 from voelgoed.checkout.discount import Discount, need_code, take_off, use
 from voelgoed.checkout.fee import CheckoutFee
 from voelgoed.checkout.levy import Levied, levy
-from voelgoed.checkout.order import Lines, Wanted, read_order
+from voelgoed.checkout.order import MOST_AT_A_TILL, MOST_OF_A_GROUP, Lines, Wanted, read_order
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import current_scope
@@ -58,7 +58,7 @@ def price(
 
     Raises Problem: 404 for what is not of this event, 422 `no_such_code`, and what `lowering.allow` raises.
     """
-    order = read_order(event, asked)
+    order = read_order(event, asked, MOST_OF_A_GROUP if channel == "group" else MOST_AT_A_TILL)
     discount = need_code(event, code) if code else None
     lines = discount.lower(order.lines) if discount else order.lines
     code_cents = sum(line.discount_cents for line in lines)

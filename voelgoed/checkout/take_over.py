@@ -41,6 +41,13 @@ def open_from(
     return made, name
 
 
+def take_as_kept(event: Event, asked: Asked, replaces: UUID) -> Checkout | None:
+    """Take a named hold over as it is held, at its prices, when the same is asked and it lasts; else None."""
+    kept = children(event, Checkout).get(replaces)
+    until = _until(kept.id) if named(kept.id) is not None else None
+    return _mine(kept.id) if until is not None and until > now() + HELD_FOR and _same(kept.id, asked) else None
+
+
 def _until(checkout_id: UUID) -> datetime | None:
     """Return the end of a hold that is still open to be sold."""
     state = state_of(checkout_id)

@@ -12,6 +12,7 @@ from voelgoed.checkout.pools import move, pools_of
 from voelgoed.checkout.state import state_of
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.workflow import Refused
+from voelgoed.selling.sell_group import with_holders
 from voelgoed.ticketing.issue import Wanted
 
 
@@ -39,7 +40,8 @@ def tickets_of_sale(checkout: Checkout) -> list[Wanted]:
     lines = children(checkout, CheckoutLine).order_by(CheckoutLine.id).all()
     types = {one.id: one for one in _types(lines)}
     holder = checkout.customer.name if checkout.customer_id and checkout.customer else None
-    return [Wanted(types[line.ticket_type_id], line.quantity, line.id, holder) for line in lines]
+    wanted = [Wanted(types[line.ticket_type_id], line.quantity, line.id, holder) for line in lines]
+    return with_holders(checkout, wanted) if checkout.channel == "group" else wanted
 
 
 def _types(lines: list[CheckoutLine]) -> list[TicketType]:

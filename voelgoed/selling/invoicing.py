@@ -14,6 +14,7 @@ from voelgoed.foundation.points import point
 from voelgoed.payments.payment import Return
 from voelgoed.selling.invoice import CENTRAL, CreditNote, Invoice
 from voelgoed.selling.number import Supplied
+from voelgoed.selling.sell_group import address_to_group
 from voelgoed.tills.series import draw_number
 from voelgoed.tills.shift import Shift
 from voelgoed.tills.till import Till
@@ -44,6 +45,8 @@ def make_out(checkout: Checkout, supplied: Supplied, *, many_buyers: bool = Fals
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    if checkout.channel == "group":
+        address_to_group(made)
     point("invoice.written")
     return made
 
