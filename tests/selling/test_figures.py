@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -12,16 +13,19 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from tests.checkout.programme import Programme, Sold, pay, put_on
+from tests.checkout.programme import Programme, Sold, hold, pay, put_on
 from tests.personas import Personas
 from tests.selling.checking import own_cash, violations
 from voelgoed.checkout.open import open_checkout
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Done
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
+from voelgoed.payments.capture import Tender
 from voelgoed.payments.payment import Payment
+from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.remains import Left, Part
 from voelgoed.ticketing.ticket import Ticket
@@ -74,3 +78,21 @@ def test_the_vat_of_a_part_is_what_the_rest_no_longer_holds(cents: int, part: in
     part = min(part, cents)
     left = Left(SimpleNamespace(vat_rate_bp=rate), 1, cents, inside(cents))
     assert Part(left, 0, part).vat_cents == inside(cents) - inside(cents - part)
+
+
+@pytest.mark.usefixtures("seller")
+@pytest.mark.parametrize(("tendered", "says"), [(990, "too_little"), (1000, None)])
+def test_a_difference_is_paid_whole_to_the_last_coin(tendered: int, says: str | None) -> None:
+    programme = put_on(Sold(price_cents=5000), Sold("Better", price_cents=6000))
+    sale = hold(programme, name="Adult")
+    assert isinstance(pay(sale), Done)
+    tickets = tuple(one.id for one in rows(Ticket).filter(Ticket.checkout_line.has(checkout_id=sale)))
+    asked = ExchangeTickets(sale, tickets, programme.event_id, programme.types["Better"], 1, "nearer", uuid4())
+    said = None
+    try:
+        exchange_once(replace(asked, tender=Tender("cash", 0, tendered)))
+        commit()
+    except Problem as problem:
+        rollback()
+        said = problem.type
+    assert (said, balance_of(own_cash(), "ZAR")) == (says, 5000 if says else 6000)
