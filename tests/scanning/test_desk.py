@@ -16,6 +16,7 @@ from tests.scanning.evening import Evening, Phone
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.tenancy.trip import Trip
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.scanning import desk
@@ -158,20 +159,22 @@ def test_a_second_leads_only_when_the_first_is_held_up(evening: Evening, monkeyp
     assert one_desk._leading == 1
 
 
-def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening) -> None:
-    phone = evening.phone()
+def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, sending = evening.phone(), Trip.send
     scans = [asked(phone, code) for _, code in evening.tickets(quantity=40)]
     with evening.house.scope():
         desk.judge_now(scans[:1])  # keys and figures are known from here on
 
         def statements(batch: list[Asked]) -> int:
-            counted: list[str] = []
+            counted: list[object] = []
             listener = lambda *said: counted.append(said[2])  # noqa: E731
             sqlalchemy_event.listen(db.engine, "before_cursor_execute", listener)
-            process_scan(batch)
+            with monkeypatch.context() as watched:
+                watched.setattr(Trip, "send", lambda trip, *said: counted.append(said) or sending(trip, *said))
+                process_scan(batch)
             sqlalchemy_event.remove(db.engine, "before_cursor_execute", listener)
             return len(counted)
 
         one, many = statements(scans[1:2]), statements(scans[2:])
-    assert max(one, many) <= 8
+    assert 2 < max(one, many) <= 8
     assert many <= one + 1  # the figure may be read anew

@@ -12,17 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import text
-
-from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import current_scope, set_based
+from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.tenancy.trip import trip
 from voelgoed.occupancy.figure import bodies_of
 from voelgoed.occupancy.minute import INWARD, OUTWARD
 from voelgoed.scanning.case import Case
-from voelgoed.scanning.found import SQL, Found
-from voelgoed.scanning.record import Overtaken
+from voelgoed.scanning.found import Found
+from voelgoed.scanning.record import LOCK_ZONES, Overtaken
 
-LOCK_ZONES = text((SQL / "lock_zones.sql").read_text())
 MARGIN_PART = 20
 MARGIN_LEAST = 256
 """Two processes, two leaders each, lists of 64."""
@@ -59,8 +56,29 @@ class Full:
                     self.left[zone] -= step
 
 
+def confirm(found: Found) -> None:
+    """After writing, with the locks held that were taken in the same trip: make sure that far was indeed far.
+
+    Raises Overtaken when it took so long that a zone may have filled up meanwhile, and one has.
+    """
+    days = found.to_lock_days
+    if all(_fresh(day) for day in days):
+        return
+    for day in days:
+        _count(day, found)
+    if any(_room(zone, days, found) <= _margin(zone, found) for zone in found.to_lock):
+        raise Overtaken
+
+
+def _wide(zones: list[str], days: set[UUID], found: Found) -> bool:
+    """Say whether all zones are known to be so far from their number that nothing need be counted for these scans."""
+    return all(_fresh(day) for day in days) and all(_room(zone, days, found) > WIDE for zone in zones)
+
+
 def full_zones(cases: Sequence[Case], found: Found) -> Full:
     """Lock the zones that are entered, in order, and count those that are not far from their capacity.
+
+    Where all are wide the locks can wait for the trip that writes: `confirm` follows it.
 
     Raises Overtaken when a zone that was far is near by now: its lock must be taken alone.
     """
@@ -72,10 +90,12 @@ def full_zones(cases: Sequence[Case], found: Found) -> Full:
     days = {UUID(case.day["id"]) for case in entering if case.day}
     bodies = sum(case.wanted for case in entering if case.asked.batch_id is None)
     near = [zone for zone in zones if bodies > LIST_MOST or _room(zone, days, found) <= _margin(zone, found)]
+    if not near and _wide(zones, days, found):
+        found.to_lock, found.to_lock_days = zones, days
+        return full
     _lock(zones, near)
-    if near or any(not _fresh(day) for day in days) or any(_room(zone, days, found) <= WIDE for zone in zones):
-        for day in days:
-            _count(day, found)
+    for day in days:
+        _count(day, found)
     if any(zone not in near and _room(zone, days, found) <= _margin(zone, found) for zone in zones):
         raise Overtaken
     full.left = {zone: _room(zone, days, found) for zone in near}
@@ -130,8 +150,8 @@ def shown(case: Case, found: Found) -> dict[str, int] | None:
 
 def _lock(zones: list[str], near: list[str]) -> None:
     """Take all locks in one statement, sorted, so that two lists never wait for each other in a ring."""
-    with set_based("scanning.judge"):
-        db.session.execute(LOCK_ZONES, {"zones": zones, "near": near})
+    with trip("scanning.judge") as sent:
+        sent.send(LOCK_ZONES, {"zones": zones, "near": near})
 
 
 def forget() -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import text
-
-from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import set_based
+from voelgoed.foundation.tenancy.trip import Statement, trip
 from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.fold import Record, Rule, Stay, Way
 
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
 SQL = Path(__file__).parent / "sql"
-READ = text((SQL / "read.sql").read_text())
-LOCK = text((SQL / "lock_tickets.sql").read_text())
+READ = Statement((SQL / "read.sql").read_text())
+LOCK = Statement((SQL / "lock_tickets.sql").read_text())
 
 
 def moment(seconds: Any) -> datetime:
@@ -56,6 +57,11 @@ class Found:
     repeats: list[dict[str, Any]]
     tickets: dict[UUID, KnownTicket]
     serials: dict[str, KnownTicket]
+    to_lock: list[str] = field(default_factory=list)
+    to_lock_days: set[UUID] = field(default_factory=set)
+    """Zones whose locks are taken, shared, in the trip that writes, and the days of their figures."""
+    later: Cursor[Any] | None = None
+    """What came in between reading and writing, as asked in the trip that wrote."""
 
     def way(self, gate: dict[str, Any]) -> Way:
         """Return a gate as the fold sees it."""
@@ -78,10 +84,10 @@ def read(asked: Sequence[Asked], ticket_ids: Sequence[UUID], shared: Sequence[UU
     `shared` are those that a code says are for several; a typed serial does not say it, the database does.
     """
     serials = [one.serial for one in asked if one.serial]
-    with set_based("scanning.judge"):
+    with trip("scanning.judge") as sent:
         if shared or serials:
-            db.session.execute(LOCK, {"ticket_ids": sorted(set(shared)), "serials": sorted(set(serials))})
-        found = db.session.scalar(
+            sent.send(LOCK, {"ticket_ids": sorted(set(shared)), "serials": sorted(set(serials))})
+        found = sent.send(
             READ,
             {
                 "asked": _asked(asked),
@@ -90,12 +96,10 @@ def read(asked: Sequence[Asked], ticket_ids: Sequence[UUID], shared: Sequence[UU
                 "serials": serials,
             },
         )
-    return _apart(found)
+    return _apart(found.fetchone()[0])
 
 
 def _asked(asked: Sequence[Asked]) -> str:
-    import json
-
     return json.dumps(
         [
             {

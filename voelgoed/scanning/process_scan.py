@@ -101,6 +101,7 @@ def verdicts(signatures: list[Case], found: Found) -> Verdicts:
 def record(verdicts: Verdicts, found: Found) -> None:
     """Write facts, admissions, closings and counters in one statement; tell the fast tiers after the commit."""
     write(verdicts.fresh, found)
+    capacity.confirm(found)
     tiers.tell(verdicts.fresh)
 
 

@@ -6,23 +6,25 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import text
-
-from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
-from voelgoed.foundation.tenancy import current_scope, set_based
+from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.tenancy.trip import Statement, trip
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.fold import Stay, Tick
 from voelgoed.scanning.found import SQL, Found, KnownTicket
 from voelgoed.scanning.refold import refold
 from voelgoed.scanning.verdict import POSITIVE
 
-RECORD = text((SQL / "record.sql").read_text())
-LATER = text((SQL / "later.sql").read_text())
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+RECORD = Statement((SQL / "record.sql").read_text())
+LATER = Statement((SQL / "later.sql").read_text())
+LOCK_ZONES = Statement((SQL / "lock_zones.sql").read_text())
 
 
 class Overtaken(RuntimeError):
@@ -35,7 +37,13 @@ def write(cases: Sequence[Case], found: Found) -> None:
         return
     opened, closed = _differences(found.tickets.values())
     ticks = [(case.device["event_id"], tick) for case in cases for tick in case.ticks]
-    if not record([_scan(case) for case in cases], opened, closed, counts(ticks)):
+    with trip("scanning.record") as sent:
+        if found.to_lock:
+            sent.send(LOCK_ZONES, {"zones": found.to_lock, "near": []})
+        wrote = sent.send(RECORD, _rows([_scan(case) for case in cases], opened, closed, counts(ticks)))
+        if opened or closed:
+            found.later = sent.send(LATER, _later(cases, found))
+    if not _all_there(wrote, opened, closed):
         raise Overtaken
     if (opened or closed) and _overtaken(cases, found):
         raise Overtaken
@@ -53,20 +61,18 @@ def _overtaken(cases: Sequence[Case], found: Found) -> bool:
 
     Writing has waited for whoever had a ticket or its day locked; who comes after waits for this transaction.
     """
+    return bool(found.later and found.later.fetchone()[0])
+
+
+def _later(cases: Sequence[Case], found: Found) -> dict[str, Any]:
     moved = [case for case in cases if case.ticks and case.asked.batch_id is None]
-    with set_based("scanning.record"):
-        return bool(
-            db.session.scalar(
-                LATER,
-                {
-                    "own": [case.asked.scan_id for case in cases],
-                    "ticket_ids": [case.ticket_id for case in moved],
-                    "valid_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.rule.void_at],
-                    "day_ids": list({UUID(case.day["id"]) for case in moved if case.day}),
-                    "since": min((case.at for case in moved if case.at), default=found.now),
-                },
-            )
-        )
+    return {
+        "own": [case.asked.scan_id for case in cases],
+        "ticket_ids": [case.ticket_id for case in moved],
+        "valid_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.rule.void_at],
+        "day_ids": list({UUID(case.day["id"]) for case in moved if case.day}),
+        "since": min((case.at for case in moved if case.at), default=found.now),
+    }
 
 
 def _late(case: Case) -> bool:
@@ -80,25 +86,29 @@ def _late(case: Case) -> bool:
     return counts_ and (case.late or case.verdict == "not_inside")
 
 
-def record(
-    scans: list[dict[str, Any]],
-    opened: list[dict[str, Any]],
-    closed: list[dict[str, Any]],
-    counted: list[dict[str, Any]],
-) -> bool:
+Rows = list[dict[str, Any]]
+
+
+def record(scans: Rows, opened: Rows, closed: Rows, counted: Rows) -> bool:
     """Execute the one writing statement; says whether every admission and closing was still there to be had."""
-    with set_based("scanning.record"):
-        row = db.session.execute(
-            RECORD,
-            {
-                "organization_id": current_scope().organization_id,
-                "scans": _json(scans),
-                "opened": _json(opened),
-                "closed": _json(closed),
-                "counts": _json(counted),
-            },
-        ).one()
-    return bool(row.opened == len(opened) and row.closed == len(closed))
+    with trip("scanning.record") as sent:
+        wrote = sent.send(RECORD, _rows(scans, opened, closed, counted))
+    return _all_there(wrote, opened, closed)
+
+
+def _rows(scans: Rows, opened: Rows, closed: Rows, counted: Rows) -> dict[str, Any]:
+    return {
+        "organization_id": current_scope().organization_id,
+        "scans": _json(scans),
+        "opened": _json(opened),
+        "closed": _json(closed),
+        "counts": _json(counted),
+    }
+
+
+def _all_there(wrote: Cursor[Any], opened: Rows, closed: Rows) -> bool:
+    _, had_closed, had_opened, _ = wrote.fetchone()
+    return bool(had_opened == len(opened) and had_closed == len(closed))
 
 
 def _json(value: Any) -> str:

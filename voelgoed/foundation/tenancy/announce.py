@@ -34,15 +34,23 @@ def say(connection: Connection, scope: Scope) -> None:
     _say(connection, scope, scope.context())
 
 
+def announcement(scope: Scope, context: str) -> tuple[str, tuple[str, str]]:
+    """Return the statement that says whose transaction it is, with its values."""
+    return SAY_AND_TAKE_TIME if scope.job else SAY, (str(scope.organization_id), context)
+
+
 def _say(connection: Connection, scope: Scope, context: str) -> None:
     cursor = connection.connection.cursor()
-    cursor.execute(SAY_AND_TAKE_TIME if scope.job else SAY, (str(scope.organization_id), context))
+    cursor.execute(*announcement(scope, context))
     cursor.close()
 
 
 def _after_begin(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:
     if not transaction.nested:
         scope = scope_of(session)
+        if scope.travels:  # a trip says it, together with what it is for
+            scope.unsaid = scope.context()
+            return
         say(connection, scope)
         scope.unsaid = None
 

@@ -1,0 +1,79 @@
+"""Several statements in one trip to the database, past the ORM: for the few that are sent hundreds of times a second.
+
+They go through the connection of the scope's own session, inside its transaction, in a listed set-based room; whose
+transaction it is and who acts is said first, in the same trip. Answers are there once the trip is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from voelgoed.foundation.tenancy.announce import announcement
+from voelgoed.foundation.tenancy.filter import set_based
+from voelgoed.foundation.tenancy.scope import current_scope
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+NAMED = re.compile(r"(?<!:):([a-z_]+)")
+COMMENT = re.compile(r"--.*$", re.MULTILINE)
+
+
+class Statement:
+    """SQL with `:named` values, kept as it was written and as the driver takes it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.driver = NAMED.sub(r"%(\1)s", COMMENT.sub("", text).replace("%", "%%")).encode()
+
+
+class Trip:
+    """What is sent together; each answer can be fetched when the trip is over."""
+
+    def __init__(self, driver: psycopg.Connection[Any]) -> None:
+        self._driver = driver
+
+    def send(self, statement: Statement, given: Mapping[str, Any]) -> Cursor[Any]:
+        """Send a statement after those before it."""
+        return self._driver.execute(statement.driver, given)
+
+
+@contextmanager
+def trip(room: str) -> Iterator[Trip]:
+    """Begin a trip: `with trip("scanning.judge") as sent: found = sent.send(READ, given)`, then `found.fetchone()`.
+
+    Raises what SQLAlchemy would raise, of what any of the statements met.
+    """
+    from voelgoed.foundation.database import db
+
+    scope, session = current_scope(), db.session()
+    with set_based(room):
+        scope.travels = True
+        try:
+            connection = session.connection()  # whose it is, is said below
+        finally:
+            scope.travels = False
+        driver: Any = connection.connection.driver_connection
+        try:
+            with driver.pipeline():
+                if scope.unsaid is not None:
+                    said, scope.unsaid = scope.unsaid, None
+                    driver.execute(*announcement(scope, said))
+                yield Trip(driver)
+        except psycopg.Error as error:
+            raise _as_sqlalchemy(error, connection, driver) from error
+
+
+def _as_sqlalchemy(error: psycopg.Error, connection: Connection, driver: psycopg.Connection[Any]) -> Exception:
+    """Return the error as everybody above expects it; a lost connection is not used again."""
+    if driver.closed:
+        connection.invalidate(error)
+    raised: Any = DBAPIError.instance(None, None, error, psycopg.Error, connection_invalidated=driver.closed)
+    return raised  # type: ignore[no-any-return]
