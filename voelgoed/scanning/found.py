@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from voelgoed.foundation.tenancy.trip import Statement, trip
+from voelgoed.foundation.tenancy.trip import Reply, Statement, trip
 from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.fold import Record, Rule, Stay, Way
-
-if TYPE_CHECKING:
-    from psycopg import Cursor
 
 SQL = Path(__file__).parent / "sql"
 READ = Statement((SQL / "read.sql").read_text())
@@ -60,7 +57,7 @@ class Found:
     to_lock: list[str] = field(default_factory=list)
     to_lock_days: set[UUID] = field(default_factory=set)
     """Zones whose locks are taken, shared, in the trip that writes, and the days of their figures."""
-    later: Cursor[Any] | None = None
+    later: Reply | None = None
     """What came in between reading and writing, as asked in the trip that wrote."""
 
     def way(self, gate: dict[str, Any]) -> Way:
@@ -96,7 +93,7 @@ def read(asked: Sequence[Asked], ticket_ids: Sequence[UUID], shared: Sequence[UU
                 "serials": serials,
             },
         )
-    return _apart(found.fetchone()[0])
+    return _apart(found.one()[0])
 
 
 def _asked(asked: Sequence[Asked]) -> str:

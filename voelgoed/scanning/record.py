@@ -6,21 +6,18 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import current_scope
-from voelgoed.foundation.tenancy.trip import Statement, trip
+from voelgoed.foundation.tenancy.trip import Reply, Statement, trip
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.fold import Stay, Tick
 from voelgoed.scanning.found import SQL, Found, KnownTicket
 from voelgoed.scanning.refold import refold
 from voelgoed.scanning.verdict import POSITIVE
-
-if TYPE_CHECKING:
-    from psycopg import Cursor
 
 RECORD = Statement((SQL / "record.sql").read_text())
 LATER = Statement((SQL / "later.sql").read_text())
@@ -61,7 +58,7 @@ def _overtaken(cases: Sequence[Case], found: Found) -> bool:
 
     Writing has waited for whoever had a ticket or its day locked; who comes after waits for this transaction.
     """
-    return bool(found.later and found.later.fetchone()[0])
+    return bool(found.later and found.later.one()[0])
 
 
 def _later(cases: Sequence[Case], found: Found) -> dict[str, Any]:
@@ -106,8 +103,8 @@ def _rows(scans: Rows, opened: Rows, closed: Rows, counted: Rows) -> dict[str, A
     }
 
 
-def _all_there(wrote: Cursor[Any], opened: Rows, closed: Rows) -> bool:
-    _, had_closed, had_opened, _ = wrote.fetchone()
+def _all_there(wrote: Reply, opened: Rows, closed: Rows) -> bool:
+    _, had_closed, had_opened, _ = wrote.one()
     return bool(had_opened == len(opened) and had_closed == len(closed))
 
 

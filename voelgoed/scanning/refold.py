@@ -18,6 +18,7 @@ from sqlalchemy import Row, text
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import current_scope, set_based
+from voelgoed.foundation.tenancy.trip import trip
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.conflict import Conflict
 from voelgoed.scanning.fold import Fact, Record, Rule, Stay, Tick, Way, fold
@@ -64,8 +65,8 @@ def refold(fresh: Mapping[UUID, Set[UUID]]) -> None:
     `fresh` names, for each ticket, the facts (scans, undos, overrides, ends of days) that the counters do not hold yet.
     """
     db.session.flush()
-    with set_based(ROOM):
-        db.session.execute(LOCK, {"ticket_ids": sorted(fresh), "serials": []})
+    with trip(ROOM) as sent:
+        sent.send(LOCK, {"ticket_ids": sorted(fresh), "serials": []})
     changes = Changes()
     for ticket_id, known in read(fresh).items():
         _compare(ticket_id, known, fresh[ticket_id], changes)

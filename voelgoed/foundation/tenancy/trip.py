@@ -34,20 +34,34 @@ class Statement:
         self.driver = NAMED.sub(r"%(\1)s", COMMENT.sub("", text).replace("%", "%%")).encode()
 
 
+class Reply:
+    """What a statement met."""
+
+    def __init__(self, cursor: Cursor[Any]) -> None:
+        self._cursor = cursor
+
+    def one(self) -> tuple[Any, ...]:
+        """Return its first row, once the trip is over; raises LookupError where there is none."""
+        row: tuple[Any, ...] | None = self._cursor.fetchone()
+        if row is None:
+            raise LookupError("the statement answered no row")
+        return row
+
+
 class Trip:
     """What is sent together; each answer can be fetched when the trip is over."""
 
     def __init__(self, driver: psycopg.Connection[Any]) -> None:
         self._driver = driver
 
-    def send(self, statement: Statement, given: Mapping[str, Any]) -> Cursor[Any]:
+    def send(self, statement: Statement, given: Mapping[str, Any]) -> Reply:
         """Send a statement after those before it."""
-        return self._driver.execute(statement.driver, given)
+        return Reply(self._driver.execute(statement.driver, given))
 
 
 @contextmanager
 def trip(room: str) -> Iterator[Trip]:
-    """Begin a trip: `with trip("scanning.judge") as sent: found = sent.send(READ, given)`, then `found.fetchone()`.
+    """Begin a trip: `with trip("scanning.judge") as sent: found = sent.send(READ, given)`, then `found.one()`.
 
     Raises what SQLAlchemy would raise, of what any of the statements met.
     """
