@@ -17,6 +17,7 @@ COMMITTERS = {
     "voelgoed/payments/hooks.py": "a message is stored before it is answered, in the scope that its address names",
     "voelgoed/payments/errand.py": "what was heard outside is kept before the step that heard it ends",
     "voelgoed/scanning/desk.py": "scans that wait together are one transaction, answered after its commit",
+    "voelgoed/scanning/offline_sync.py": "each chunk of a batch is one transaction, its answers with it",
     "voelgoed/foundation/workflow/outside.py": "an intent is committed before the outside is asked",
     "voelgoed/foundation/workflow/parking.py": "a run that waits is put down with what it waits for",
     "voelgoed/foundation/workflow/start.py": "a run exists before anybody works on it",

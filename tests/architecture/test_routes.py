@@ -25,6 +25,8 @@ PUBLIC_ROUTES = {
     "invitations.knock": "whoever is invited has no sign-in yet; the link is the proof",
     "invitations.accept": "whoever is invited has no sign-in yet; the link is the proof",
     "scan_page.shell": "the page of a phone that is yet to be paired; it holds nobody's rows",
+    "scan_page.worker": "a browser fetches it without a cookie; it lists files that are open source",
+    "scan_page.manifest": "a browser fetches it without a cookie; it holds the organization's address and nothing else",
     "boxoffice.pair_form": "a browser that becomes a till has nobody signed in; the code is the proof",
     "boxoffice.pair_this": "a browser that becomes a till has nobody signed in; the code is the proof",
     "boxoffice.stand": "whoever signs in at a till is not known yet",

@@ -29,7 +29,7 @@ from voelgoed.scanning.device import Device
 
 class ScanBatch(
     Resource,
-    exclude=("scans_sealed", "judged", "results"),
+    exclude=("scans_sealed", "body_hash", "judged", "results"),
     unique=(("device_id", "batch_key"),),
     indexes=(("event_id", "created_at"),),
 ):
@@ -60,6 +60,7 @@ class ScanBatch(
 
     @scans.setter
     def scans(self, sent: list[Any]) -> None:
+        """Seal what the phone sent."""
         self.sealed = zlib.compress(json.dumps(sent).encode())
 
 

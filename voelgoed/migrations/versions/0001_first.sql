@@ -5203,11 +5203,11 @@ DROP TRIGGER IF EXISTS audit_update ON "scan_batch";
 DROP TRIGGER IF EXISTS audit_delete ON "scan_batch";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "scan_batch" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'body_hash,created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "scan_batch" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'body_hash,created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "scan_batch" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'body_hash,created_at,id,judged,organization_id,results,scans_sealed,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"shift"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "shift" OWNER TO voelgoed_owner;
@@ -6373,4 +6373,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('3812607ce9aeb87db113f5fddf25eb6456b51dff54ef7d4cd1a2586a5e7cdc81');
+INSERT INTO schema_stamp VALUES ('30d5f33e41594171802a228ba8c39524a0246e4385eef68205c20c5a4d961abf');
