@@ -51,7 +51,7 @@ def comps(personas):
 
 def astray():
     with skip_tenant_rule(reason="a test checks what must hold") as session:
-        return next(one for one in checks.checkers() if one.code == "I6").count(session)
+        return next(one for one in checks.checkers() if one.code == "I7").count(session)
 
 
 def sound():

@@ -1,4 +1,4 @@
-"""Checker of what was given away: I6."""
+"""Checker of what was given away: I7."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SELECT (SELECT count(*) FROM own WHERE so_far <> own_total OR own_total > own_li
 """)
 
 
-@checker("I6", "Comps out of one's own limit add up within it; each is free, and of as many tickets as it says")
+@checker("I7", "Comps out of one's own limit add up within it; each is free, and of as many tickets as it says")
 def comps_astray(session: Session) -> int:
     """Count comps beyond their giver's limit, counters that are off, and comps that are not what they say."""
     return int(session.scalar(ASTRAY) or 0)
