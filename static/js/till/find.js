@@ -85,8 +85,8 @@ export class Finder {
   #chosen(target) {
     const { dataset: said } = /** @type {HTMLElement} */ (target.closest("button") ?? document.createElement("i"));
     if (said.newCustomer) this.till.writeDown(said.newCustomer);
-    else if (said.code) this.till.useCode(said.code);
-    else if (said.customer) this.till.sellTo({ id: said.customer, name: said.name ?? "" });
+    else if (said.code) this.till.mean({ code: said.code });
+    else if (said.customer) this.till.mean({ customer: { id: said.customer, name: said.name ?? "" } });
     if (target === this.dialog || target.closest("[data-close], [data-type], [data-code], [data-customer], [data-new-customer]")) this.dialog.close();
   }
 }
