@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from tests.checkout.programme import Programme, Sold, hold, pay, put_on
+from tests.checkout.programme import Programme, Sold, hold, pay, put_on, taken
 from tests.personas import Personas
 from tests.selling.checking import own_cash, violations
+from tests.selling.test_paying_outside import _let_expire as let_expire
 from voelgoed.checkout.open import open_checkout
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
@@ -96,3 +97,13 @@ def test_a_difference_is_paid_whole_to_the_last_coin(tendered: int, says: str | 
         rollback()
         said = problem.type
     assert (said, balance_of(own_cash(), "ZAR")) == (says, 5000 if says else 6000)
+
+
+@pytest.mark.usefixtures("seller")
+def test_places_that_are_taken_anew_are_as_many_as_were_held() -> None:
+    programme = put_on(Sold("Family", bodies=4, capacity=40))
+    sale = hold(programme, 2)
+    let_expire(sale)
+    assert taken(programme) == {"Family 0": 0}
+    assert isinstance(pay(sale), Done)
+    assert taken(programme) == {"Family 0": 8}
