@@ -7,22 +7,19 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import quote
 
 from voelgoed.foundation.embedded.account import account_for, own
 from voelgoed.foundation.embedded.binaries import postgres_binaries
-from voelgoed.foundation.embedded.failure import PortTakenError, StartError, explain, from_log
+from voelgoed.foundation.embedded.failure import StartError, from_log
 from voelgoed.foundation.embedded.port import LOOPBACK, free_port
 from voelgoed.foundation.embedded.predecessor import wait_for_predecessor
-from voelgoed.foundation.embedded.process import Child, Identity
+from voelgoed.foundation.embedded.process import Identity
 from voelgoed.foundation.embedded.secret import secret_in, write_private
+from voelgoed.foundation.embedded.server import Server
 
 SUPERUSER = "postgres"
-START_SECONDS = 60.0
-STOP_SECONDS = 4.0
 FIRST_WITH_BUILTIN_LOCALES = 17
 STATUS_LINE = 7  # of postmaster.pid, where the server says "ready"
 
@@ -38,12 +35,16 @@ BASE_SETTINGS = {
 FRAGILE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class Postgres:
+class Postgres(Server):
     """A cluster in `folder`: made on the first start, kept between starts, reached over loopback only.
 
     `durable=False` trades safety against power cuts for speed (tests). `binaries` is another installation's
-    `bin` folder. Start it from the main thread: the kernel ends it with the thread that started it.
+    `bin` folder.
     """
+
+    name = "PostgreSQL"
+    ends_by = signal.SIGINT  # it disconnects everybody first
+    start_seconds, stop_seconds = 60.0, 4.0
 
     def __init__(
         self,
@@ -53,50 +54,11 @@ class Postgres:
         settings: dict[str, str] | None = None,
         binaries: Path | None = None,
     ) -> None:
-        self.name = "PostgreSQL"
-        self.folder = folder.absolute()
-        self.port = port or 0
-        self._port_is_given = port is not None
+        super().__init__(folder, port)
         self.durable = durable
         self.settings = BASE_SETTINGS | ({} if durable else FRAGILE_SETTINGS) | (settings or {})
         self.data = self.folder / "data"
-        self.log = self.folder / "log"
         self._binaries = binaries
-        self._child: Child | None = None
-
-    def start(self) -> None:
-        """Make the cluster if there is none and return when it answers; `StartError` says why not."""
-        try:
-            self._start()
-        except PortTakenError:
-            if self._port_is_given:
-                raise
-            self.port = 0  # somebody was faster to the port that was free a moment ago
-            self._start()
-        except OSError as error:
-            raise explain(error, self.folder) from error
-
-    def begin_stop(self) -> None:
-        """Ask it to disconnect everybody and shut down."""
-        if self._child:
-            self._child.ask(signal.SIGINT)
-
-    def stop(self) -> None:
-        """Disconnect everybody and shut down cleanly within seconds."""
-        if self._child:
-            self._child.stop(signal.SIGINT, STOP_SECONDS)
-            self._child = None
-
-    def ended(self) -> int | None:
-        """Return the exit status of a server that ended by itself, None while it runs."""
-        return self._child.ended() if self._child else 0
-
-    @property
-    def pid(self) -> int:
-        """The process id of the server."""
-        if self._child is None:
-            raise RuntimeError("the server is not running")
-        return self._child.pid
 
     def url(self, user: str, database: str, password: str | None = None) -> str:
         """Return the address `postgresql://…` of a database for a role."""
@@ -106,15 +68,6 @@ class Postgres:
     def superuser_url(self, database: str = "postgres") -> str:
         """Return the address for the superuser, who only makes roles and databases."""
         return self.url(SUPERUSER, database, secret_in(self.folder / "password"))
-
-    def __enter__(self) -> Postgres:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -127,7 +80,7 @@ class Postgres:
             self._make(binaries, identity, major)
         self._refuse_other_major(major)
         own(self.data, identity)
-        wait_for_predecessor(self.data, STOP_SECONDS)
+        wait_for_predecessor(self.data, self.stop_seconds)
         self._run(binaries, identity)
 
     def _make(self, binaries: Path, identity: Identity, major: int) -> None:
@@ -164,25 +117,16 @@ class Postgres:
     def _run(self, binaries: Path, identity: Identity) -> None:
         self.port = self.port or free_port()
         settings = [f"--{name}={value}" for name, value in self.settings.items()]
-        said_before = self.log.stat().st_size if self.log.exists() else 0
         command = [str(binaries / "postgres"), "-D", str(self.data), "-p", str(self.port), *settings]
         # SIGQUIT ends it at once, without the checkpoint that could take longer than an orphan may live.
-        child = self._child = Child(command, self.log, identity=identity, on_orphaned=signal.SIGQUIT)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._ready(child.pid):
-            if child.ended() is not None or time.monotonic() > deadline:
-                child.stop(signal.SIGINT, STOP_SECONDS)
-                with self.log.open("rb") as log:
-                    log.seek(said_before)
-                    raise from_log("PostgreSQL did not start", self.folder, log.read().decode(errors="replace"))
-            time.sleep(0.01)
+        self._launch(command, self._ready, identity=identity, on_orphaned=signal.SIGQUIT)
 
-    def _ready(self, pid: int) -> bool:
+    def _ready(self) -> bool:
         try:
             lines = (self.data / "postmaster.pid").read_text(encoding="ascii").splitlines()
         except FileNotFoundError:
             return False
-        return len(lines) > STATUS_LINE and lines[0] == str(pid) and lines[STATUS_LINE].strip() == "ready"
+        return len(lines) > STATUS_LINE and lines[0] == str(self.pid) and lines[STATUS_LINE].strip() == "ready"
 
 
 def _major(binaries: Path) -> int:
