@@ -8,14 +8,12 @@ from uuid import UUID
 from flask import request
 from pydantic import Field
 
-from voelgoed.catalog.pages import pages, put_away, to_venue, venue_of
+from voelgoed.catalog.pages import keep, pages, put_away, to_venue, venue_of
 from voelgoed.catalog.venue import Gate, Venue, Zone
 from voelgoed.catalog.zone_pages import zone_choices
-from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.web import Answer, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked, Line
-from voelgoed.foundation.web.saving import fill, saving
 
 REFUSALS = {
     "ux_gate_venue_id_name_key": ("name", "Another gate of this venue has this name."),
@@ -71,10 +69,7 @@ def _save(venue: Venue, gate: Gate | None) -> Answer:
     if form.ok:
         for end in filter(None, (form.model.from_id, form.model.into_id)):
             children(venue, Zone).get(end)
-        row = gate or Gate(venue_id=venue.id)
-        with saving(form, REFUSALS):
-            fill(row, form.model)
-            db.session.add(row)
+        keep(gate or Gate(venue_id=venue.id), form, REFUSALS)
     return _page(venue, gate, form, 422) if not form.ok else to_venue(venue)
 
 

@@ -1,4 +1,4 @@
-"""The pages of set-up, and what they share: putting things away and taking them back."""
+"""The pages of set-up, and what they share: writing what a form says, putting away, taking back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from uuid import UUID
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.foundation.clock import now
+from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.tenancy import rows
-from voelgoed.foundation.web import Answer, Pages, Problem, Redirect, blank
-from voelgoed.foundation.web.saving import Refusals, saving
+from voelgoed.foundation.web import Answer, Form, Pages, Problem, Redirect, blank
+from voelgoed.foundation.web.saving import Refusals, fill, saving
 
 pages = Pages("catalog", __name__)
 
@@ -26,6 +27,13 @@ def event_of(event_id: UUID, *, to_write: bool = False) -> Event:
     """Return an event of the organization, put away or not; locked when its days or types are to change."""
     found = rows(Event).including_archived()
     return (found.with_for_update() if to_write else found).get(event_id)
+
+
+def keep(row: Resource, form: Form[Any], refusals: Refusals) -> None:
+    """Give a row what its form says and write it; what the database refuses becomes an error of the form."""
+    with saving(form, refusals):
+        fill(row, form.model)
+        db.session.add(row)
 
 
 def put_away(

@@ -8,14 +8,12 @@ from uuid import UUID
 from flask import request
 from pydantic import Field
 
-from voelgoed.catalog.pages import pages, put_away, to_venue, venue_of
+from voelgoed.catalog.pages import keep, pages, put_away, to_venue, venue_of
 from voelgoed.catalog.venue import Gate, Venue, Zone
-from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web import Answer, Form, Page, Redirect, blank, read
 from voelgoed.foundation.web.fields import Asked, Line, Lines, TimeZone
-from voelgoed.foundation.web.saving import fill, saving
 
 REFUSALS = {"ux_venue_name_key": ("name", "Another venue has this name.")}
 
@@ -58,9 +56,7 @@ def create_venue() -> Answer:
 
 def _saved(form: Form[VenueForm], venue: Venue) -> Answer:
     known = venue.created_at is not None
-    with saving(form, REFUSALS):
-        fill(venue, form.model)
-        db.session.add(venue)
+    keep(venue, form, REFUSALS)
     if form.errors:
         return Page("catalog/venue_form.html", 422, form=form, venue=venue if known else None)
     return Redirect("catalog.venue", venue_id=venue.id)

@@ -8,13 +8,11 @@ from uuid import UUID
 from flask import request
 from pydantic import Field
 
-from voelgoed.catalog.pages import pages, put_away, to_venue, venue_of
+from voelgoed.catalog.pages import keep, pages, put_away, to_venue, venue_of
 from voelgoed.catalog.venue import Gate, Venue, Zone
-from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked, Line
-from voelgoed.foundation.web.saving import fill, saving
 
 MOST_PEOPLE = 1_000_000
 REFUSALS = {
@@ -80,10 +78,7 @@ def _save(venue: Venue, zone: Zone | None) -> Answer:
     if form.ok and form.model.parent_id is not None:
         children(venue, Zone).get(form.model.parent_id)
     if form.ok:
-        row = zone or Zone(venue_id=venue.id)
-        with saving(form, REFUSALS):
-            fill(row, form.model)
-            db.session.add(row)
+        keep(zone or Zone(venue_id=venue.id), form, REFUSALS)
     return _page(venue, zone, form, 422) if not form.ok else to_venue(venue)
 
 
