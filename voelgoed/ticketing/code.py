@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 PREFIX = "VG1."
 LAYOUT = struct.Struct(">I16sBBHBI")
-SIGNATURE = 64
 LENGTH = 153
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 

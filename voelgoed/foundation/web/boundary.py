@@ -24,10 +24,6 @@ OrganizationFinder = Callable[[str], Any]
 _finders: dict[str, Any] = {}
 
 
-class SignInFirst(Exception):
-    """Nobody signed in asks for a page that needs somebody."""
-
-
 def find_visitors_by(visitor: VisitorFinder, organization: OrganizationFinder) -> None:
     """Register how a page's visitor is found: slug → (identity or None, somebody has signed in at all).
 

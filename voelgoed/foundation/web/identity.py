@@ -58,7 +58,6 @@ class Bearer:
 
 
 Finder = Callable[[Bearer], Identity | None]
-Visitor = Callable[[str], "Identity | None"]
 _bearers: dict[str, Finder] = {}
 _permissions: list[tuple[Callable[[str, str], bool], Callable[[str, str], bool]]] = []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-OUTCOMES = ("approved", "declined", "not_sure")
 DIGITS = re.compile(r"[ -]")
 DIGITS_ALONE = re.compile(r"[ 0-9-]{13,23}")
 SHORTEST, LONGEST = 13, 19
