@@ -52,7 +52,9 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tie the worker's life to its parent's once the application is loaded."""
+    """Tie the worker's life to its parent's once the application is loaded, and have it answer in one piece."""
+    from voelgoed.foundation.embedded import response
     from voelgoed.foundation.embedded.process import die_with
 
+    response.use()
     die_with(worker.ppid)
