@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.clerk_discount import off_by_clerk
 from voelgoed.checkout.customers import put_on
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.open import open_checkout
@@ -53,7 +54,8 @@ def hold(event_id: UUID) -> Answer:
         else:
             made, kept = open_from(event, asked, slip.replaces, slip.key, slip.code, lowering)
     put_on(made.id, slip.customer_id)
-    return Json(tell_checkout(made) | ({"kept_for": kept.name} if kept else {}), 201)
+    told = tell_checkout(made) | ({"kept_for": kept.name} if kept else {})
+    return Json(told | ({"clerk_discount_cents": off_by_clerk(made.id)} if slip.discount else {}), 201)
 
 
 @pages.post("/checkouts/<uuid:checkout_id>/complete", allow="sell")

@@ -15,6 +15,7 @@ from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.availability import Offer, offers
+from voelgoed.checkout.fee import Fee
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.live import Part, part
@@ -66,9 +67,16 @@ def till_of(event_id: UUID) -> Answer:
     return Page(
         "boxoffice/till.html", event=event, day=day, days=days, ticket_types=types, clerk=identity().actor.label,
         vat_rate_bp=max((one["vat_rate_bp"] for one in types), default=0), currency=event.currency,
-        rounding=cash_step(), version=version_now(), ways=other_ways(), hold=hold_for_the_till(event),
-        kept=just_kept(event),
+        rounding=cash_step(), version=version_now(), ways=other_ways(), fees=till_fees(event),
+        hold=hold_for_the_till(event), kept=just_kept(event),
     )  # fmt: skip
+
+
+def till_fees(event: Event) -> list[dict[str, Any]]:
+    """Return what the till asks beside the prices, as its script reckons with it."""
+    asked = children(event, Fee).filter(Fee.channel != "api").order_by(Fee.name_key).all()
+    names = ("name", "per", "kind", "percent_bp", "amount_cents", "vat_rate_bp")
+    return [{name: getattr(one, name) for name in names} for one in asked]
 
 
 def other_ways() -> list[dict[str, str]]:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from voelgoed.checkout.price import share_of
+from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import Resource, cents, identifier, integer, refers, text
 
 Allow = Callable[[int, int], str | None]
@@ -34,6 +36,12 @@ class ClerkDiscount(
     actor: Mapped[str] = text(400)
     actor_id: Mapped[UUID | None] = identifier()
     approved_by: Mapped[str | None] = text(120, nullable=True)
+
+
+def off_by_clerk(checkout_id: UUID) -> int:
+    """Return what a clerk took off a sale, in cents."""
+    found = select(ClerkDiscount.off_cents).where(ClerkDiscount.checkout_id == checkout_id)
+    return db.session.scalar(found) or 0
 
 
 @dataclass(frozen=True)

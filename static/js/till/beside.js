@@ -5,30 +5,37 @@
  * @property {{id: string, name: string} | null} kept  a hold with a name, which outlives this sale when it is not paid
  * @property {{id: string, name: string} | null} customer
  * @property {string | null} code  a discount's code
+ * @property {import("./price.js").Discount | null} discount  what the clerk takes off
  */
 
 import { at, icon, make } from "./make.js";
 import { money } from "./money.js";
 
 /** @returns {Beside} */
-export const alone = () => ({ kept: null, customer: null, code: null });
+export const alone = () => ({ kept: null, customer: null, code: null, discount: null });
 
 /** What the hold's request says of it. @param {Beside} beside */
-export function asked({ customer, code }) {
-  return { ...(customer ? { customer_id: customer.id } : {}), ...(code ? { code } : {}) };
+export function asked({ customer, code, discount }) {
+  return { ...(customer ? { customer_id: customer.id } : {}), ...(code ? { code } : {}), ...(discount ? { discount } : {}) };
 }
 
 /** @param {import("./till.js").Till} till */
-export function drawBeside({ beside, slip, hold, currency }) {
-  const { kept, customer, code } = beside;
-  const off = hold?.discount_cents ?? 0;
+export function drawBeside(till) {
+  const { beside, slip, hold, currency } = till;
+  const { kept, customer, code, discount } = beside;
+  const here = till.priced();
+  const less = hold?.clerk_discount_cents ?? here.off;
+  const off = hold ? (hold.discount_cents ?? 0) - (hold.clerk_discount_cents ?? 0) : 0;
+  const fees = hold?.fees ?? here.fees;
   const said = [
     kept && chip("kept", "clock", `Kept for ${kept.name}`, "Leave the hold as it is"),
     customer && chip("customer", "user", `For ${customer.name}`, "Sell it without a name"),
     code && chip("code", "percent", off ? `Code ${code}: ${money(-off, currency)}` : `Code ${code}`, "Sell it without the code"),
-    hold?.fee_cents ? make("li", { class: "num" }, `${hold.fee_name}: ${money(hold.fee_cents, currency)}`) : null,
+    discount && chip("discount", "percent", `${discount.percent ? `${discount.percent} % off` : "Off"}: ${money(-less, currency)} · ${discount.reason}`, "Sell it without the discount"),
+    ...fees.map((/** @type {import("./price.js").Asked} */ fee) => make("li", { class: "num fee" }, make("span", {}, fee.name), money(fee.total_cents, currency))),
   ];
   at("beside").replaceChildren(...said.filter((one) => one !== null));
+  at("lower").hidden = !slip.lines.length || slip.mode !== "slip" || Boolean(discount);
   at("keep").hidden = !slip.lines.length || slip.mode !== "slip" || Boolean(kept);
 }
 

@@ -4,7 +4,7 @@ import { drawBeside } from "./beside.js";
 import { drawSales } from "./draw_sales.js";
 import { drawTender } from "./draw_tender.js";
 import { at, make } from "./make.js";
-import { money, roundedDown, vatIn } from "./money.js";
+import { money, roundedDown } from "./money.js";
 import { count } from "./slip.js";
 import { dueInCash, paidOutside } from "./tender.js";
 
@@ -69,17 +69,13 @@ function drawLines(till) {
   at("vat").textContent = vatWords(till);
 }
 
-/** @param {import("./till.js").Till} till */
-function vatWords({ slip, types, currency }) {
-  const rates = new Set();
-  let vat = 0;
-  for (const line of slip.lines) {
-    const type = types.get(line.id);
-    if (!type?.vat_rate_bp) continue;
-    rates.add(type.vat_rate_bp / 100);
-    vat += vatIn(type.price_cents * line.quantity, type.vat_rate_bp);
-  }
-  return vat ? `VAT${rates.size === 1 ? ` ${[...rates][0]}%` : ""} included ${money(vat, currency)}` : "";
+/** The server's figure once it has said one. @param {import("./till.js").Till} till */
+function vatWords(till) {
+  const here = till.priced();
+  const said = till.hold && [...till.hold.lines, ...till.hold.fees];
+  const vat = said ? said.reduce((sum, one) => sum + one.vat_cents, 0) : here.vat;
+  const rate = here.rates.length === 1 ? ` ${here.rates[0] / 100}%` : "";
+  return vat ? `VAT${rate} included ${money(vat, till.currency)}` : "";
 }
 
 /** @param {import("./till.js").Till} till */

@@ -27,13 +27,14 @@ export class Holding {
   /** Ask for the places of the slip; an answer that came too late gives them up again. */
   async ask() {
     const { till } = this;
+    const { mode } = till.slip;
     const wantedLines = till.slip.lines.map((line) => ({ ticket_type_id: line.id, quantity: line.quantity }));
     const more = asked(till.beside);
     const lines = JSON.stringify([wantedLines, more]);
     // A tender whose answer never came may hold its places: the same slip asks for it by the same key.
     const mine = this.asking?.lines === lines ? this.asking : { key: crypto.randomUUID(), lines };
     this.asking = mine;
-    const told = await till.server.hold(wantedLines, mine.key, this.replaces, more);
+    const told = await till.server.hold(wantedLines, mine.key, this.replaces, { ...more, ...till.lower.take() });
     const wanted = this.asking === mine && till.slip.mode !== "slip";
     if (told.status !== 0 && this.asking === mine) this.asking = null;
     if (told.status === 201 && wanted) this.now = told.body;
@@ -45,6 +46,7 @@ export class Holding {
     else till.refusal = told.status ? this.#refused(told.body) : NO_ANSWER;
     till.keep();
     till.answered();
+    if (told.status !== 201 && mode !== "slip") till.lower.needed(told.body, mode);
   }
 
   /** Give it up: the next one replaces it. */

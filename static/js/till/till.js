@@ -6,9 +6,11 @@ import { Finder } from "./find.js";
 import { Holding } from "./holding.js";
 import { Kept } from "./kept.js";
 import { listen } from "./keys.js";
+import { Lower } from "./lower.js";
 import { words } from "./money.js";
 import { becameHold, takeUp } from "./named.js";
 import { printTickets, showCodes } from "./paper.js";
+import { priced } from "./price.js";
 import { Sales } from "./sale.js";
 import { Server } from "./server.js";
 import { answered, fresh, pick, press } from "./slip.js";
@@ -19,7 +21,7 @@ import { typesShown } from "./types.js";
 export class Till {
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { slug, event, currency, rounding, find, holds, hold, kept, ways, timezone } = root.dataset;
+    const { slug, event, currency, rounding, find, holds, hold, kept, ways, timezone, fees } = root.dataset;
     /** @type {{gateway: string, name: string, method?: string}[]} other ways to pay than cash and card machines */
     this.ways = JSON.parse(ways ?? "[]");
     this.clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: timezone });
@@ -29,6 +31,9 @@ export class Till {
     this.server = new Server(slug ?? "", event ?? "");
     this.finder = new Finder(this, find ?? "", holds ?? "");
     this.holds = holds ?? "";
+    /** @type {import("./price.js").Fee[]} as they were when the page was loaded; the hold's answer counts */
+    this.fees = JSON.parse(fees ?? "[]");
+    this.lower = new Lower(this);
     /** @type {import("./named.js").Opened | null} */
     this.opened = JSON.parse(hold ?? "null");
     this.becameHold = kept !== undefined;
@@ -49,9 +54,13 @@ export class Till {
     return this.holding.now;
   }
 
+  /** What the slip comes to as far as this page knows. */
+  priced() {
+    return priced(this.slip.lines, this.types, this.fees, this.beside.discount);
+  }
+
   total() {
-    const types = this.types;
-    return this.slip.lines.reduce((sum, line) => sum + (types.get(line.id)?.price_cents ?? 0) * line.quantity, 0);
+    return this.priced().total;
   }
 
   /** What is due in cash, once the hold has answered and the sale before is saved. */
@@ -155,6 +164,7 @@ export class Till {
     if (this.paid && letter === "p") printTickets(this.paid.print_url);
     else if (this.paid && letter === "q") showCodes(this.paid.codes_url);
     else if (letter === "h") this.toKeep();
+    else if (letter === "d") this.lower.open();
     else if (this.#mayReverse(key)) location.assign(this.paid.reverse_url);
     else this.#apply(press(this.slip, key, this.#known()));
   }

@@ -15,6 +15,7 @@ export function touched(till, target) {
   else if (said.aside) till.resume(said.aside);
   else if (said.drop) till.drop(said.drop);
   else if (said.keep !== undefined) till.toKeep();
+  else if (said.lower !== undefined) till.lower.open();
   else if (said.codes) showCodes(said.codes);
   else if (said.print) printTickets(said.print);
   else if (said.printsEach !== undefined) printsEach(till);
