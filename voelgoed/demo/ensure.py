@@ -12,7 +12,7 @@ from voelgoed import create_app
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.config import Config
-from voelgoed.demo import drawers, gateways, history, secrets_file
+from voelgoed.demo import drawers, gateways, given, history, secrets_file
 from voelgoed.demo.people import SEEDER, found
 from voelgoed.demo.phones import pair_all
 from voelgoed.demo.programme import build_venue, put_on, types_by_name
@@ -75,6 +75,7 @@ def _first(story: HouseStory, random_passwords: bool) -> HouseSecrets:
     drawers.tell(organization_id, next_id, one_day)
     drawers.open_all(organization_id)
     drawers.leave_unknown(organization_id, next_id, one_day)
+    given.sell_a_class(organization_id, next_id, one_day)
     return held
 
 
@@ -96,6 +97,7 @@ def _today(story: HouseStory, held: HouseSecrets) -> bool:
     for told in story.types:
         if told.sold:
             sell(organization_id, clerk, event_id, types[told.name], told.sold)
+    given.give(organization_id, event_id, types[story.types[0].name])
     return True
 
 
