@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -34,6 +35,16 @@ class TenantSession(Session):
     def __init__(self, db: SQLAlchemy, **options: Any) -> None:
         super().__init__(db, **options)
         self.scope = current_scope()
+        self.known_in: object = None
+        self.known: dict[Hashable, Any] = {}
+        """What `read_once` has read in the transaction `known_in`."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what is pending: new rows in one statement for all of them, anything else by the unit of work."""
+        from voelgoed.foundation.together import write_together
+
+        if objects is not None or not write_together(self):
+            super().flush(objects)
 
 
 class Database(SQLAlchemy):

@@ -50,6 +50,11 @@ class Declaration:
         return self.shared is None
 
     @property
+    def audited(self) -> bool:
+        """Say whether the trail records each change of a row; what is only ever added is its own record."""
+        return not self.unaudited and not self.append_only
+
+    @property
     def application_may(self) -> str:
         """Return what `voelgoed_app` is granted on the table; nothing on a shared one, which the door serves."""
         if self.grants is not None:

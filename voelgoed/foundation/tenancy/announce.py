@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
-from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction
 
 from voelgoed.foundation.tenancy.scope import OtherScope, Scope, current_scope
 
@@ -58,14 +58,23 @@ def _after_begin(session: TenantSession, transaction: SessionTransaction, connec
 def announce_again() -> None:
     """Have the scope said again after its actor, step or reason changed, before the next row is written.
 
-    What was added before is flushed under the old. Whoever only reads says nothing: the trail alone listens.
+    What was added before is flushed under the old. Whoever only reads, or writes what the trail does not record, says
+    nothing: the trail alone listens.
     """
     from voelgoed.foundation.database import db
 
-    if db.session().in_transaction():
-        db.session.flush()
+    session = db.session()
+    if session.in_transaction():
+        if recorded(session):
+            session.flush()
         scope = current_scope()
         scope.unsaid = scope.context()
+
+
+def recorded(session: Session) -> bool:
+    """Say whether the trail will record anything of what a session is about to write."""
+    pending = (*session.new, *session.dirty, *session.deleted)
+    return any(row.declaration.audited for row in pending)
 
 
 def say_before_writing(session: TenantSession) -> None:
@@ -75,6 +84,13 @@ def say_before_writing(session: TenantSession) -> None:
         return
     said, scope.unsaid = scope.unsaid, None
     _say(session.connection(), scope, said)
+
+
+def said_within(session: TenantSession) -> str:
+    """Return what a statement itself tells `app.context`: triggers of the trail run at its end, when it has."""
+    scope = session.scope
+    said, scope.unsaid = scope.unsaid or scope.context(), None
+    return said
 
 
 def say_again() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from sqlalchemy.sql.schema import Table
 
 from voelgoed.foundation.resource.base import Resource
 from voelgoed.foundation.resource.declaration import Declaration, declaration_of, declared
-from voelgoed.foundation.tenancy.announce import say_before_writing, scope_of
+from voelgoed.foundation.tenancy.announce import recorded, say_before_writing, scope_of
 from voelgoed.foundation.tenancy.scope import current_scope
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SET_BASED = frozenset(
     {
         "scanning.record", "scanning.judge", "occupancy.count", "occupancy.figure", "ledger.balances", "checkout.hold",
-        "outbox", "workflow", "idempotency", "reports", "ticketing.issue", "live",
+        "outbox", "workflow", "idempotency", "reports", "ticketing.issue", "live", "checkout.state", "selling.sale",
+        "tills.own_shift", "checkout.cash_step", "ledger.post", "accounts.api_token",
     }
 )  # fmt: skip
 """Rooms whose statements may be Core or raw SQL on tenant tables: row level security alone filters them.
@@ -93,7 +94,7 @@ KEPT = with_loader_criteria(
 
 def _filter(state: ORMExecuteState) -> None:
     scope_of(state.session)  # type: ignore[arg-type]
-    if not state.is_select:
+    if not state.is_select and _is_recorded(state):
         say_before_writing(state.session)  # type: ignore[arg-type]
     if _set_based.get() is not None or state.is_column_load:
         return
@@ -112,6 +113,14 @@ def _filter(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(OURS, KEPT)
 
 
+def _is_recorded(state: ORMExecuteState) -> bool:
+    """Say whether the trail records what a statement does; of what is not the ORM's nobody knows, nor what cascades."""
+    if state.bind_mapper is None or state.is_delete or not (state.is_insert or state.is_update):
+        return True
+    declaration = getattr(state.bind_mapper.class_, "declaration", None)
+    return declaration is None or declaration.audited
+
+
 def _refuse_core(statement: Any) -> None:
     for element in visitors.iterate(statement):
         if isinstance(element, TextClause):
@@ -121,9 +130,15 @@ def _refuse_core(statement: Any) -> None:
 
 
 def _refuse_foreign(session: TenantSession, _context: UOWTransaction, _instances: object) -> None:
+    if recorded(session):
+        say_before_writing(session)
+    refuse_foreign(session, (*session.new, *session.dirty, *session.deleted))
+
+
+def refuse_foreign(session: TenantSession, written: Iterable[Any]) -> None:
+    """Raise ForeignRow when a row that is about to be written belongs to another organization."""
     own = scope_of(session).organization_id
-    say_before_writing(session)
-    for row in (*session.new, *session.dirty, *session.deleted):
+    for row in written:
         if isinstance(row, Resource) and row.declaration.tenant and row.organization_id != own:
             raise ForeignRow(f"{type(row).__name__} {row.id} belongs to another organization")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import inspect, orm
 from werkzeug.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from voelgoed.foundation.database import TenantSession
     from voelgoed.foundation.resource.base import Resource
 
 T = TypeVar("T")
@@ -51,6 +53,26 @@ def at_hand(cls: type[R], ident: UUID) -> R:
     own = ident if cls.declaration.shared else (current_scope().organization_id, ident)
     known = session.identity_map.get(session.identity_key(cls, own))
     return known if known is not None and not inspect(known).expired else rows(cls).get(ident)
+
+
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` said under this key before in the same transaction; else let it read.
+
+    For what the transaction holds, or what never changes: like `at_hand`, but of values, and kept to the commit. In a
+    savepoint it reads anew, as what was locked there is let go with it.
+    """
+    from voelgoed.foundation.database import db
+
+    session: TenantSession = db.session()  # type: ignore[assignment]
+    transaction = session.get_transaction()
+    if session.in_nested_transaction() or transaction is None:
+        return read()
+    if session.known_in is not transaction:
+        session.known_in, session.known = transaction, {}
+    if key not in session.known:
+        session.known[key] = read()
+    found: T = session.known[key]
+    return found
 
 
 def children(parent: Resource, cls: type[R]) -> TenantQuery[R]:
