@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import select
-
 from voelgoed.accounts.membership import ApiToken, Membership
 from voelgoed.accounts.roles import within
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import Actor
-from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.foundation.tenancy import Actor, PlainSQL
 from voelgoed.foundation.web.identity import Bearer, Identity, hash_secret, make_token
 
 KIND = "vgu_"
@@ -24,21 +21,27 @@ def make(member: Membership, label: str, role: str) -> tuple[ApiToken, str]:
     return made, token
 
 
+FIND = PlainSQL(
+    "accounts.api_token",
+    """
+    SELECT t.role, t.label, m.id, m.user_id, m.name, m.roles, g.id AS organization_id, g.slug, g.name AS organization,
+           g.timezone
+      FROM api_token t
+      JOIN membership m ON m.organization_id = t.organization_id AND m.id = t.membership_id
+      JOIN organization g ON g.id = t.organization_id
+     WHERE t.secret_hash = %(secret_hash)s AND t.revoked_at IS NULL AND m.left_at IS NULL AND g.suspended_at IS NULL
+    """,
+    apart=True,
+)
+
+
 def identity_of(bearer: Bearer) -> Identity | None:
     """Return who a token speaks for: its maker, as long as they belong here and may still do what it carries."""
-    found = db.session.execute(
-        select(ApiToken, Membership, Organization)
-        .join(Membership, Membership.id == ApiToken.membership_id)
-        .join(Organization, Organization.id == ApiToken.organization_id)
-        .where(ApiToken.secret_hash == bearer.secret_hash, ApiToken.revoked_at.is_(None), Membership.left_at.is_(None))
-    ).first()
-    if found is None:
-        return None
-    token, member, organization = found
-    if organization.suspended_at or not within(token.role, tuple(member.roles)):
+    found = FIND.first(secret_hash=bearer.secret_hash)
+    if found is None or not within(found.role, tuple(found.roles)):
         return None
     return Identity(
-        organization_id=organization.id, slug=organization.slug, organization=organization.name,
-        actor=Actor("user", member.user_id or member.id, f"{member.name} ({token.label})"), roles=(token.role,),
-        timezone=organization.timezone, membership_id=member.id,
+        organization_id=found.organization_id, slug=found.slug, organization=found.organization,
+        actor=Actor("user", found.user_id or found.id, f"{found.name} ({found.label})"), roles=(found.role,),
+        timezone=found.timezone, membership_id=found.id,
     )  # fmt: skip

@@ -1,5 +1,5 @@
 """Requests that may come twice and must work once."""
 
-from voelgoed.foundation.idempotency.claim import Claimed, InProgress, OtherBody, claim
+from voelgoed.foundation.idempotency.claim import Claimed, InProgress, OtherBody, came_between, claim
 
-__all__ = ["Claimed", "InProgress", "OtherBody", "claim"]
+__all__ = ["Claimed", "InProgress", "OtherBody", "came_between", "claim"]

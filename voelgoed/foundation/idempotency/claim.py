@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from voelgoed.foundation.calling import fingerprint, plain
 from voelgoed.foundation.database import db
 from voelgoed.foundation.idempotency.row import IdempotencyKey
+from voelgoed.foundation.tenancy.plain_sql import PlainSQL
 from voelgoed.foundation.tenancy.scope import current_scope
 
 
@@ -42,13 +43,27 @@ def claim(key: str, *, method: str, path: str, body: bytes) -> Claimed:
     scope = current_scope()
     who = [scope.actor.kind, str(scope.actor.id), method, path, key]
     printed, hashed = fingerprint(who), hashlib.sha256(body).hexdigest()
-    if not db.session.scalar(select(func.pg_try_advisory_xact_lock(_lock(printed)))):
+    row = CLAIM.one(fingerprint=printed, lock=_lock(printed))
+    if not row.locked:
         raise InProgress("a request under this key is still being worked on")
-    seen = select(IdempotencyKey).where(IdempotencyKey.fingerprint == printed)
-    row = db.session.scalars(seen).one_or_none()
-    if row is not None and row.body_hash != hashed:
+    if row.body_hash is not None and row.body_hash != hashed:
         raise OtherBody("this key was used with another body")
-    return Claimed(printed, hashed, dict(row.reference) if row else None)
+    return Claimed(printed, hashed, row.reference)
+
+
+# Whoever commits between this statement's look at the rows and its lock is not seen. The key's unique index sees it:
+# then the second one's work is rolled back (`came_between`), as if it had met the first one at work.
+CLAIM = PlainSQL(
+    "idempotency",
+    "SELECT pg_try_advisory_xact_lock(%(lock)s::bigint) AS locked, i.body_hash, i.reference"
+    " FROM (SELECT 1) AS one LEFT JOIN idempotency_key i ON i.fingerprint = %(fingerprint)s",
+)
+
+
+def came_between(error: IntegrityError) -> bool:
+    """Say whether a write failed because another request under the same key was a moment faster."""
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return constraint == "uq_idempotency_key_organization_id_fingerprint"
 
 
 def _lock(printed: str) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+
+from voelgoed.foundation.idempotency import came_between
 
 TITLES = {
     400: "The request is malformed",
@@ -86,6 +88,9 @@ def problem_of(error: Exception) -> Problem | None:
         word = (error.name or "refused").lower().replace(" ", "_")
         headers = {"Allow": ", ".join(error.valid_methods or ())} if hasattr(error, "valid_methods") else {}
         return Problem(error.code, word, headers=headers)
+    if isinstance(error, IntegrityError) and came_between(error):
+        detail = "The first request is being worked on."
+        return Problem(409, "in_progress", detail=detail, headers={"Retry-After": "1"})
     if isinstance(error, DataError):  # too large a number, a character that is none: no form caught it
         current_app.logger.warning("a value does not fit its column: %s", type(error.orig).__name__)
         return Problem(422, "invalid", detail="A value does not fit. Nothing was changed.")
@@ -105,11 +110,20 @@ def _refused(error: Exception) -> Response:
     return respond(problem or FAILED)
 
 
+def _came_between(error: IntegrityError) -> Response:
+    """Answer the second of two requests under one key at the very same moment; any other is a failure of ours."""
+    problem = problem_of(error)
+    if problem is None:
+        raise error
+    return respond(problem)
+
+
 def install(app: Flask) -> None:
     """Answer every refusal and every failure with a problem."""
     app.register_error_handler(Problem, respond)
     for kind in (HTTPException, DataError, OperationalError, PoolTimeout):
         app.register_error_handler(kind, _refused)
+    app.register_error_handler(IntegrityError, _came_between)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
