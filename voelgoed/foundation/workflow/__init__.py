@@ -12,6 +12,7 @@ from voelgoed.foundation.workflow.answers import (
     Retry,
     TimedOut,
 )
+from voelgoed.foundation.workflow.at_once import NotAtOnce, at_once
 from voelgoed.foundation.workflow.declaration import Step, Workflow, forget, verify_all, workflow
 from voelgoed.foundation.workflow.diagram import mermaid
 from voelgoed.foundation.workflow.interruption import points_of
@@ -23,9 +24,9 @@ from voelgoed.foundation.workflow.verify import WorkflowError
 from voelgoed.foundation.workflow.versions import UnfinishedRuns, refuse_unfinished_runs, unfinished_without_version
 
 __all__ = [
-    "Continue", "Done", "Failed", "Interrupted", "OldVersion", "OpenTransaction", "OtherInputs", "Outcome",
+    "Continue", "Done", "Failed", "Interrupted", "NotAtOnce", "OldVersion", "OpenTransaction", "OtherInputs", "Outcome",
     "Pending", "Person", "Refused", "Retry", "Step", "StuckRun", "TimedOut", "UnfinishedRuns", "Workflow",
-    "WorkflowError", "carry_on", "decide", "forget", "give_up", "mermaid", "outcome_of", "points_of",
+    "WorkflowError", "at_once", "carry_on", "decide", "forget", "give_up", "mermaid", "outcome_of", "points_of",
     "refuse_unfinished_runs", "run", "settle", "start", "stuck_runs", "try_again", "unfinished_without_version",
     "verify_all", "wake", "workflow",
 ]  # fmt: skip

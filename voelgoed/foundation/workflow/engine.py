@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import NoneType
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
 from voelgoed.foundation.boundary import after_commit, commit, rollback
-from voelgoed.foundation.calling import hints
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import Claim, broker, self_committing
 from voelgoed.foundation.points import point
@@ -18,7 +16,7 @@ from voelgoed.foundation.workflow.declaration import Step, Workflow, workflow
 from voelgoed.foundation.workflow.journal import WorkflowRun
 from voelgoed.foundation.workflow.outside import leave
 from voelgoed.foundation.workflow.perform import StepFailed, faulty_database, perform_local
-from voelgoed.foundation.workflow.plan import Known, Unit, goes_outside, units_of
+from voelgoed.foundation.workflow.plan import Known, Unit, ends_before, goes_outside, units_of
 from voelgoed.foundation.workflow.record import Journal, outcome_of, write_outcome
 from voelgoed.foundation.workflow.undo import undo_all
 
@@ -84,18 +82,13 @@ class Carrier:
 
     def _step(self, step: Step[..., object]) -> bool:
         """Do a step; True when the outcome was written before it, so that its statements are the last."""
-        last = not self.journaled and self._may_end_before(step)
+        last = not self.journaled and ends_before(self.workflow, step)
         if last:
             self._end(Done({**self._results(), step.name: None}))
             db.session.flush()
         results = [self._unit(unit) for unit in units_of(step, self.known)]
         self.known[step.name] = results if step.each is not None else results[0]
         return last
-
-    def _may_end_before(self, step: Step[..., object]) -> bool:
-        """A last step without a result is done last of all: it may hold rows that everybody wants."""
-        final = step is list(self.workflow.steps.values())[-1]
-        return final and hints(step.function).get("return") is NoneType and step.each is None
 
     def _unit(self, unit: Unit) -> object:
         done = self.journal.done(unit)

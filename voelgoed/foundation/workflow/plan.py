@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, TypeVar
 from uuid import UUID
 
-from voelgoed.foundation.calling import call_with
+from voelgoed.foundation.calling import call_with, hints
 from voelgoed.foundation.workflow.declaration import Step, Workflow
 
 I = TypeVar("I")  # noqa: E741
@@ -41,6 +42,15 @@ def units_of(step: Step[..., Any], known: Known) -> Iterator[Unit]:
     for number, item in enumerate(known[step.each]):
         has = {**known, str(step.item): item}
         yield Unit(step, number, has, _external(step, has))
+
+
+def ends_before(workflow: Workflow[Any], step: Step[..., Any]) -> bool:
+    """Say whether a step that is not journaled is done last of all, after the run's outcome is written.
+
+    A last step without a result is: it may hold rows that everybody wants.
+    """
+    final = step.name == list(workflow.steps)[-1]
+    return final and step.each is None and hints(step.function).get("return") is NoneType
 
 
 def goes_outside(workflow: Workflow[Any], inputs: Known) -> bool:

@@ -47,8 +47,7 @@ def start(
     by the caller, not sent to a worker.
     """
     workflow.verify()
-    if (newest := newest_of(workflow.name)).version > workflow.version:
-        raise OldVersion(f"{workflow.name}: version {workflow.version} is there to be ended, begin {newest.version}")
+    refuse_old_version(workflow)
     written: dict[str, Any] = plain(inputs, workflow.inputs)
     # Held to the commit: whoever starts the same run at the same time waits here and then finds it.
     db.session.execute(select(func.pg_advisory_xact_lock(_lock(workflow.name, key))))
@@ -56,7 +55,7 @@ def start(
     found = db.session.scalars(same).one_or_none()
     if found is not None:
         return _same(found, written)
-    run = _run(workflow, key, written)
+    run = row_of(workflow, key, written)
     outside = goes_outside(workflow, written)
     db.session.add(run)
     keep = here and not outside
@@ -85,9 +84,17 @@ def carry_on(run_id: UUID) -> Outcome | None:
     return outcome
 
 
-def _run(workflow: Workflow[Any], key: str, written: dict[str, Any]) -> WorkflowRun:
+def refuse_old_version(workflow: Workflow[Any]) -> None:
+    """Raise OldVersion for a workflow that has a newer one."""
+    if (newest := newest_of(workflow.name)).version > workflow.version:
+        raise OldVersion(f"{workflow.name}: version {workflow.version} is there to be ended, begin {newest.version}")
+
+
+def row_of(workflow: Workflow[Any], key: str, written: dict[str, Any], run_id: UUID | None = None) -> WorkflowRun:
+    """Make the row of a run that begins; `written` are its inputs as JSON."""
     actor = current_scope().actor
     return WorkflowRun(
+        id=run_id,
         workflow=workflow.name,
         version=workflow.version,
         key=key,
