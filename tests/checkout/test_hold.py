@@ -124,8 +124,8 @@ def test_a_price_that_changes_between_reading_and_holding_is_refused(selling, da
     programme = put_on()
     read = pricing.read_order
 
-    def read_then_change(event, asked):
-        order = read(event, asked)
+    def read_then_change(*asked):
+        order = read(*asked)
         with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
             connection.execute("UPDATE ticket_type SET price_cents = 1")
         return order

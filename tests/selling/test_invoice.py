@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.checkout.programme import Sold, hold, pay, put_on, sell
 from tests.races.sellers import Nursery
@@ -123,7 +123,8 @@ def test_without_a_shift_the_office_counts(home, personas):
     assert rows(CreditNote).one().serial == "T2-C1"
     supplied = invoicing.Supplied("Home", None, None, False, 0, None)
     unpaid = hold(programme)
-    made = invoicing.make_out(rows(Checkout).get(unpaid), supplied)
+    invoicing.make_out(rows(Checkout).get(unpaid), supplied)
+    made = rows(Invoice).filter_by(checkout_id=unpaid).one()
     assert (made.serial, made.till_id) == ("CENTRAL-R1", None)
     rollback()
 
@@ -180,9 +181,7 @@ def test_a_number_that_is_drawn_outside_the_sale_leaves_a_hole(home, database):
     with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE SEQUENCE loose; GRANT USAGE ON SEQUENCE loose TO voelgoed_app")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(
-            invoicing, "draw_number", lambda kind, till_id: db.session.scalar(select(func.nextval("loose")))
-        )
+        patched.setattr(invoicing, "AT_TILL", invoicing.drawn_by("SELECT nextval('loose') AS number"))
         assert sell_and_stumble(home.actor("box_office"), programme, 5) == 5
     assert [one.number for one in rows(Invoice).order_by(Invoice.number)] == [1, 2, 3, 5, 6]
     assert astray() > 0

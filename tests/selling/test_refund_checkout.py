@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as each
 from hypothesis import strategies as st
-from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import NotFound
 
 from tests.checkout.programme import Sold, hold, put_on, sell, taken
 from tests.selling.checking import own_cash, violations
@@ -133,7 +133,7 @@ def test_cash_needs_a_drawer(selling):
 def test_an_outsider_finds_no_sale(selling):
     tickets = sell(put_on())
     sale = sale_of(tickets[0])
-    with selling.abroad.scope("owner"), pytest.raises(NoResultFound):
+    with selling.abroad.scope("owner"), pytest.raises(NotFound):
         refund(sale, amount_cents=1)
 
 

@@ -18,8 +18,7 @@ from voelgoed.selling.asked import NO_NULLS, Asked, BuyerAsked, CompletionAsked,
 from voelgoed.selling.complete import complete as complete_sale
 from voelgoed.selling.lowering import DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import NOTHING_WAITS, under_way
-from voelgoed.selling.told import change_of, stands, tell_checkout
-from voelgoed.ticketing.codes import codes_of
+from voelgoed.selling.told import Told, tell_checkout, told_of
 
 api = Api("checkouts", __name__)
 
@@ -107,20 +106,19 @@ def open(body: CheckoutIn) -> Answer:
     asked = [(line.ticket_type_id, line.quantity) for line in body.lines]
     buyer = Buyer(**body.customer.model_dump()) if body.customer else None
     event = rows(Event).get(body.event_id)
+    keep = (lambda made: claimed.keep(checkout_id=str(made))) if claimed is not None else None
     with said_why(body.discount):
         made = open_checkout(
             event, asked, key=uuid4(), channel="api", replaces=body.replaces, buyer=buyer, code=body.code,
-            lowering=lowering_of(body.discount, at_till=False),
+            lowering=lowering_of(body.discount, at_till=False), keep=keep,
         )  # fmt: skip
-    if claimed is not None:
-        claimed.keep(checkout_id=str(made.id))
     return Json(tell_checkout(made), 201)
 
 
 @api.call("GET", "/checkouts/<uuid:checkout_id>", allow="sale.read", answers={200: SaleOut})
 def read(checkout_id: UUID) -> Answer:
     """Read how a checkout stands, with its tickets once it is paid."""
-    return Json(_sale(rows(Checkout).get(checkout_id)))
+    return Json(_sale(told_of(checkout_id)))
 
 
 @api.call("DELETE", "/checkouts/<uuid:checkout_id>", allow="sell", answers={200: SaleOut})
@@ -128,7 +126,7 @@ def release(checkout_id: UUID) -> Answer:
     """Give up a checkout's hold; again changes nothing."""
     found = rows(Checkout).get(checkout_id)
     give_up(found)
-    return Json(_sale(found))
+    return Json(_sale(told_of(found.id)))
 
 
 @api.call("POST", "/checkouts/<uuid:checkout_id>/complete", allow="sell", body=CompletionAsked,
@@ -138,18 +136,17 @@ def complete(checkout_id: UUID, body: CompletionAsked) -> Answer:
     return complete_sale(checkout_id, body, _sale)
 
 
-def _sale(checkout: Checkout) -> dict[str, Any]:
-    word, tickets = stands(checkout)
+def _sale(told: Told) -> dict[str, Any]:
     # A reader who may not sell sees that there are tickets, not what lets people in.
-    codes = codes_of(tickets) if identity().may("sell") else {}
-    waits = under_way(checkout.id) if word == "paying" else NOTHING_WAITS
+    codes = told.codes() if identity().may("sell") else {}
+    waits = under_way(told.id) if told.word == "paying" else NOTHING_WAITS
     return (
-        tell_checkout(checkout)
+        told.checkout
         | waits
         | {
-            "status": word,
-            "number": checkout.number,
-            "change_cents": change_of(checkout),
-            "tickets": [{"id": str(one.id), "serial": one.serial, "code": codes.get(one.id)} for one in tickets],
+            "status": told.word,
+            "number": told.number,
+            "change_cents": told.change_cents,
+            "tickets": [{"id": str(one.id), "serial": one.serial, "code": codes.get(one.id)} for one in told.tickets],
         }
     )

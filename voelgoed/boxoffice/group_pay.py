@@ -35,7 +35,7 @@ from voelgoed.selling.complete import complete
 from voelgoed.selling.fees_told import fees_told
 from voelgoed.selling.paying import NOTHING_WAITS, under_way
 from voelgoed.selling.sell_group import group_of
-from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
+from voelgoed.selling.told import Told, change_of, lines_of, tickets_of, word_of
 
 Amount = Annotated[Cents, Field(gt=0, le=MOST_CENTS)]
 
@@ -114,7 +114,7 @@ def _outside(said: PayForm, total: int) -> list[TenderAsked]:
     return [*found, OnlineAsked(gateway="paystack", amount_cents=online)] if online else found
 
 
-def _told(sale: Checkout) -> dict[str, Any]:
+def _told(sale: Told) -> dict[str, Any]:
     return {"id": str(sale.id)}
 
 

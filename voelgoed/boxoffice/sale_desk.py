@@ -26,7 +26,7 @@ from voelgoed.selling.asked import Asked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
 from voelgoed.selling.lowering import ApprovalAsked, DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import payer_page
-from voelgoed.selling.told import change_of, stands, tell_checkout
+from voelgoed.selling.told import Told, tell_checkout, told_of
 
 
 class SlipAsked(Asked):
@@ -67,7 +67,7 @@ def complete(checkout_id: UUID) -> Answer:
 @pages.get("/checkouts/<uuid:checkout_id>", allow="sell")
 def sale_state(checkout_id: UUID) -> Answer:
     """Say how a sale stands, for a till that never heard the answer."""
-    return Json(_sale(rows(Checkout).get(checkout_id)))
+    return Json(_sale(told_of(checkout_id)))
 
 
 @pages.get("/checkouts/<uuid:checkout_id>/payer-code", allow="sell")
@@ -86,20 +86,19 @@ def let_go(checkout_id: UUID) -> Answer:
     """Give a hold up; again changes nothing."""
     found = rows(Checkout).get(checkout_id)
     give_up(found)
-    return Json(_sale(found))
+    return Json(_sale(told_of(found.id)))
 
 
-def _sale(checkout: Checkout) -> dict[str, Any]:
-    word, tickets = stands(checkout)
+def _sale(told: Told) -> dict[str, Any]:
     slug = identity().slug
-    told = {"id": str(checkout.id), "status": word, "total_cents": checkout.total_cents, "number": checkout.number,
-            "currency": checkout.currency}  # fmt: skip
-    if word not in ("paid", "refunded"):
-        return told | {"payer_code_url": url_for("boxoffice.payer_code", slug=slug, checkout_id=checkout.id)}
-    reversal = url_for("boxoffice.check_reversal", slug=slug, checkout_id=checkout.id)
-    return told | {
+    said = {"id": str(told.id), "status": told.word, "total_cents": told.total_cents, "number": told.number,
+            "currency": told.currency}  # fmt: skip
+    if told.word not in ("paid", "refunded"):
+        return said | {"payer_code_url": url_for("boxoffice.payer_code", slug=slug, checkout_id=told.id)}
+    reversal = url_for("boxoffice.check_reversal", slug=slug, checkout_id=told.id)
+    return said | {
         "reverse_url": reversal if identity().may("sale.reverse") else None,
-        "change_cents": change_of(checkout),
+        "change_cents": told.change_cents,
         "tickets": [
             {
                 "id": str(one.id),
@@ -107,9 +106,9 @@ def _sale(checkout: Checkout) -> dict[str, Any]:
                 "url": url_for("boxoffice.ticket", slug=slug, ticket_id=one.id),
                 "print_url": url_for("boxoffice.print_ticket", slug=slug, ticket_id=one.id),
             }
-            for one in tickets
+            for one in told.tickets
         ],
-        "codes_url": url_for("boxoffice.codes", slug=slug, checkout_id=checkout.id),
-        "receipt_url": url_for("boxoffice.receipt", slug=slug, checkout_id=checkout.id),
-        "print_url": url_for("boxoffice.print_sale", slug=slug, checkout_id=checkout.id),
+        "codes_url": url_for("boxoffice.codes", slug=slug, checkout_id=told.id),
+        "receipt_url": url_for("boxoffice.receipt", slug=slug, checkout_id=told.id),
+        "print_url": url_for("boxoffice.print_sale", slug=slug, checkout_id=told.id),
     }

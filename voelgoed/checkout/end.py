@@ -31,6 +31,11 @@ def end(hold_id: UUID, how: Literal["converted", "released", "expired"]) -> bool
     return db.session.scalar(statement.returning(HoldEnd.id)) is not None
 
 
+def end_held(hold_id: UUID, how: Literal["converted", "released", "expired"]) -> None:
+    """Write the end of an open hold whose checkout this transaction holds: nobody else can end it now."""
+    db.session.add(HoldEnd(hold_id=hold_id, how=how))
+
+
 def give_up(checkout: Checkout) -> None:
     """Give a checkout's hold back; again changes nothing. Raises Problem 409 once it is paid or being paid."""
     freed = give_up_quietly(checkout)

@@ -32,14 +32,22 @@ def make_hold(checkout_id: UUID, takes: list[Take], until: datetime | None = Non
     end = until or func.clock_timestamp() + HELD_FOR
     hold_id = uuid7()
     row = insert(Hold).values(id=hold_id, checkout_id=checkout_id, expires_at=end).returning(Hold.expires_at)
-    expires_at = db.session.scalars(row).one()
+    return _with_lines(hold_id, db.session.scalars(row).one(), takes)
+
+
+def add_hold(checkout_id: UUID, takes: list[Take], until: datetime) -> Held:
+    """Add a hold and its lines to what the session will write next; the caller moves the pools, last."""
+    hold = Hold(checkout_id=checkout_id, expires_at=until)
+    db.session.add(hold)
+    return _with_lines(hold.id, until, takes)
+
+
+def _with_lines(hold_id: UUID, expires_at: datetime, takes: list[Take]) -> Held:
     taken = [(line_id, pool_id, bodies) for line_id, pools, bodies in takes for pool_id in pools]
-    lines = [
-        {"hold_id": hold_id, "checkout_line_id": line_id, "pool_id": pool_id, "bodies": bodies}
+    db.session.add_all(
+        HoldLine(hold_id=hold_id, checkout_line_id=line_id, pool_id=pool_id, bodies=bodies)
         for line_id, pool_id, bodies in taken
-    ]
-    if lines:
-        db.session.execute(insert(HoldLine), lines)
+    )
     by_pool: Counter[UUID] = Counter()
     for _, pool_id, bodies in taken:
         by_pool[pool_id] += bodies

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_or_not
+from sqlalchemy import select
 
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.availability import left_of, tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Customer
 from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.end import EXPIRE, give_up_quietly
-from voelgoed.checkout.hold import Take, make_hold
-from voelgoed.checkout.order import Lines, Wanted, may_be_sold
-from voelgoed.checkout.pools import move, opposite, pools_of
+from voelgoed.checkout.hold import HELD_FOR, Held, add_hold
+from voelgoed.checkout.order import Lines, Wanted
+from voelgoed.checkout.pools import AsPriced, move, opposite, pools_now
 from voelgoed.checkout.pricing import Priced, price, write_down
 from voelgoed.checkout.refusal import why_not
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import enqueue
 from voelgoed.foundation.points import point
-from voelgoed.foundation.resource import uuid7
-from voelgoed.foundation.tenancy import children, current_scope, rows
+from voelgoed.foundation.tenancy import children, current_scope, read_once
+from voelgoed.foundation.together import write_unless_there
 from voelgoed.foundation.web import Problem
 
 Channel = Literal["till", "api", "group"]
@@ -40,6 +40,14 @@ class Buyer:
     phone: str | None = None
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A checkout that was opened just now: what it comes to, and until when its capacity is held."""
+
+    priced: Priced
+    expires_at: datetime
+
+
 def open_checkout(
     event: Event,
     asked: Lines,
@@ -52,64 +60,77 @@ def open_checkout(
     code: str | None = None,
     lowering: Lowering | None = None,
     fees: bool = True,
+    keep: Callable[[UUID], None] | None = None,
 ) -> Checkout:
     """Make a checkout and hold its capacity; all of it or nothing. The same key gives the same checkout.
 
     `asked` is (ticket type, quantity). `replaces` names an open checkout whose hold is given up in the same
-    transaction; `until` is the hold's end, ten minutes from now unless said; `fees` False asks none.
+    transaction; `until` is the hold's end, ten minutes from now unless said; `fees` False asks none; `keep`
+    is told the id of a new one before it is written, and adds what is written with it.
     Raises Problem: 409 sold_out (with what is left), not_on_sale, price_changed, above_maximum or code_not_valid; 422
     when the key was used for something else, or `no_such_code`; 404 for what is not of this event; what `lowering`
     says of a discount that is not the clerk's to give.
     """
-    priced = price(event, asked, channel, code=code, lowering=lowering, fees=fees)
-    order = priced.lines
-    checkout_id = _insert(event, priced, key, channel, buyer)
-    if checkout_id is None:
+    order = (priced := price(event, asked, channel, code=code, lowering=lowering, fees=fees)).lines
+    pools, moment = pools_now(line.type.id for line in order)
+    made = _add(event, priced, key, channel, buyer)
+    lines = _add_lines(made.id, order)
+    hold = _hold(made.id, order, lines, pools, until or moment + HELD_FOR)
+    if keep is not None:
+        keep(made.id)
+    if not write_unless_there(made, "key"):
         return _same(event, order, key)
     freed = give_up_quietly(children(event, Checkout).get(replaces)) if replaces else Counter[UUID]()
-    lines = _insert_lines(checkout_id, order)
-    pools = pools_of(line.type.id for line in order)
-    takes = [(lines[line.type.id], pools[line.type.id], _bodies(line)) for line in order]
-    wanted = _hold(checkout_id, takes, until)
-    wanted.update(opposite(freed))
-    made = rows(Checkout).get(checkout_id)
-    write_down(priced, checkout_id, lines)
-    point("hold.before_pools")
-    if not all(pools.values()) or not move(wanted, may_be_sold(order, bound=channel == "api")):
+    write_down(priced, made.id, lines)
+    if not all(pools.values()) or not _take(hold.bodies, freed, _as_priced(order, bound=channel == "api")):
         raise why_not(order, left_of(event, freed), bound=channel == "api")
     tell_availability(event.id)
     point("hold.after_pools")
+    read_once(("opened", made.id), lambda: Opened(priced, hold.expires_at))
     return made
 
 
-def _hold(checkout_id: UUID, takes: list[Take], until: datetime | None) -> Counter[UUID]:
-    """Write the hold and see to its end; returns pool → bodies, to be moved last."""
-    hold = make_hold(checkout_id, takes, until)
-    enqueue("maintenance", EXPIRE, about=hold.id, due_at=hold.expires_at, hold_id=hold.id)
-    return Counter(hold.bodies)
+def opened_here(checkout: Checkout) -> Opened | None:
+    """Return what this transaction knows of a checkout that it has opened."""
+    return read_once(("opened", checkout.id), lambda: None)
 
 
-def _bodies(line: Wanted) -> int:
-    return line.quantity * line.type.bodies
+def _take(bodies: Counter[UUID], freed: Counter[UUID], lines: list[AsPriced]) -> bool:
+    """Take bodies from their pools, less what is freed, if all is sold as it was priced."""
+    wanted = Counter(bodies)
+    wanted.update(opposite(freed))
+    point("hold.before_pools")
+    return move(wanted, lines)
 
 
-def _insert(event: Event, priced: Priced, key: UUID, channel: Channel, buyer: Buyer | None) -> UUID | None:
-    """Write the checkout; None when its key is taken: whoever takes it now is waited for."""
+def _as_priced(order: list[Wanted], *, bound: bool) -> list[AsPriced]:
+    """Return what must hold of each line when its pools are moved; `bound` by the maximum, which a program is."""
+    return [AsPriced(line.type.id, line.type.price_cents, line.quantity if bound else 0) for line in order]
+
+
+def _hold(
+    checkout_id: UUID, order: list[Wanted], lines: dict[UUID, UUID], pools: dict[UUID, list[UUID]], until: datetime
+) -> Held:
+    """Add the hold, and the job that sees to its end; `lines` and `pools` are by type."""
+    takes = [(lines[line.type.id], pools[line.type.id], line.quantity * line.type.bodies) for line in order]
+    hold = add_hold(checkout_id, takes, until)
+    enqueue("maintenance", EXPIRE, about=hold.id, due_at=until, hold_id=hold.id)
+    return hold
+
+
+def _add(event: Event, priced: Priced, key: UUID, channel: Channel, buyer: Buyer | None) -> Checkout:
     customer_id = None
     if buyer is not None:
         customer = Customer(name=buyer.name, email=buyer.email, phone=buyer.phone)
         db.session.add(customer)
-        db.session.flush()
         customer_id = customer.id
     actor = current_scope().actor
-    values = {
-        "id": uuid7(), "event_id": event.id, "customer_id": customer_id, "key": key, "channel": channel,
-        "currency": event.currency, "total_cents": priced.total_cents, "fees_cents": priced.fees_cents,
-        "seller_id": actor.id, "seller_label": actor.label,
-    }  # fmt: skip
-    statement = insert_or_not(Checkout).values(**values)
-    on_key = statement.on_conflict_do_nothing(index_elements=["organization_id", "key"])
-    return db.session.scalar(on_key.returning(Checkout.id))
+    made = Checkout(
+        event_id=event.id, customer_id=customer_id, key=key, channel=channel, currency=event.currency,
+        total_cents=priced.total_cents, fees_cents=priced.fees_cents, seller_id=actor.id, seller_label=actor.label,
+    )  # fmt: skip
+    db.session.add(made)
+    return made
 
 
 def _same(event: Event, order: list[Wanted], key: UUID) -> Checkout:
@@ -121,17 +142,15 @@ def _same(event: Event, order: list[Wanted], key: UUID) -> Checkout:
     return found
 
 
-def _insert_lines(checkout_id: UUID, order: list[Wanted]) -> dict[UUID, UUID]:
-    """Write the lines; returns type → line."""
-    ids = {line.type.id: uuid7() for line in order}
-    values = [
-        {
-            "id": ids[line.type.id], "checkout_id": checkout_id, "ticket_type_id": line.type.id,
-            "quantity": line.quantity, "unit_cents": line.type.price_cents,
-            "discount_cents": line.discount_cents, "total_cents": line.total_cents,
-            "vat_rate_bp": line.type.vat_rate_bp, "vat_cents": line.vat_cents,
-        }
+def _add_lines(checkout_id: UUID, order: list[Wanted]) -> dict[UUID, UUID]:
+    """Add the lines; returns type → line."""
+    lines = [
+        CheckoutLine(
+            checkout_id=checkout_id, ticket_type_id=line.type.id, quantity=line.quantity,
+            unit_cents=line.type.price_cents, discount_cents=line.discount_cents, total_cents=line.total_cents,
+            vat_rate_bp=line.type.vat_rate_bp, vat_cents=line.vat_cents,
+        )
         for line in order
     ]  # fmt: skip
-    db.session.execute(insert(CheckoutLine), values)
-    return ids
+    db.session.add_all(lines)
+    return {line.ticket_type_id: line.id for line in lines}

@@ -76,24 +76,6 @@ def read_order(event: Event, asked: Lines, most: int = MOST_AT_A_TILL) -> Order:
     return Order([Wanted(one, quantities[one.id]) for one in types], list(fees))
 
 
-def may_be_sold(order: list[Wanted], *, bound: bool) -> ColumnElement[bool]:
-    """Say in SQL that each line's price, window and maximum hold now, by the database's clock (I5).
-
-    `bound`: the per-checkout maximum applies, as it does to what nobody sells in person.
-    """
-    return _right(order, bound) == len(order)
-
-
-def _right(order: list[Wanted], bound: bool) -> ColumnElement[int]:
-    each = [_as_priced(line) & (TicketType.per_checkout_max >= line.quantity if bound else True) for line in order]
-    counted = select(func.count()).select_from(TicketType).join(Event, Event.id == TicketType.event_id)
-    return counted.where(or_(*each), is_open()).scalar_subquery()
-
-
-def _as_priced(line: Wanted) -> ColumnElement[bool]:
-    return and_(TicketType.id == line.type.id, TicketType.price_cents == line.type.price_cents)
-
-
 def is_open() -> ColumnElement[bool]:
     """Say in SQL that a TicketType, joined with its Event, is on sale by the database's clock."""
     moment = func.clock_timestamp()

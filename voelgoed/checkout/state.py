@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Uuid, and_, bindparam, exists, func, select
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
-from voelgoed.checkout.checkout import Checkout, CheckoutAttempt, CheckoutOutcome, Hold, HoldEnd
+from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
-from voelgoed.foundation.workflow.journal import WorkflowOutcome
+from voelgoed.foundation.tenancy import PlainSQL, read_once
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,19 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class OpenHold:
+    """A hold that has not ended, and until when it is meant to last."""
+
+    id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class State:
     """A checkout's outcome, its live hold, whether that is past its end, and the last attempt at paying."""
 
     outcome: str | None
-    hold: Hold | None
+    hold: OpenHold | None
     past: bool
     attempt: Attempt | None
 
@@ -48,31 +60,28 @@ class State:
 
 
 def lock(checkout_id: UUID) -> Checkout:
-    """Hold a checkout to the commit: paying, giving up and expiring take turns."""
+    """Hold a checkout to the commit: paying, giving up and expiring take turns. Raises NotFound."""
+    return read_once(("lock", checkout_id), lambda: _lock(checkout_id))
+
+
+def _lock(checkout_id: UUID) -> Checkout:
     held = select(Checkout).where(Checkout.id == checkout_id).with_for_update(key_share=True)
-    return db.session.scalars(held).one()
+    found = db.session.scalars(held).one_or_none()
+    if found is None:
+        raise NotFound("no such Checkout")
+    return found
 
 
 def state_of(checkout_id: UUID) -> State:
     """Read how a checkout stands, in one statement; lock it first to act on it."""
-    kind, hold, past, number, run_id, ended = db.session.execute(_STATE, {"of": checkout_id}).one()
-    attempt = Attempt(number, run_id, ended) if number is not None else None
-    return State(kind, hold, True if hold is None else bool(past), attempt)
+    return state_from(STATE.one(checkout_id=checkout_id))
 
 
-_OF: BindParameter[UUID] = bindparam("of", type_=Uuid)
-_LAST = select(func.max(CheckoutAttempt.number)).where(CheckoutAttempt.checkout_id == _OF).scalar_subquery()
-_OPEN_HOLD = and_(Hold.checkout_id == Checkout.id, ~exists().where(HoldEnd.hold_id == Hold.id))
-_STATE = (
-    select(
-        CheckoutOutcome.kind, Hold, Hold.expires_at <= func.clock_timestamp(),
-        CheckoutAttempt.number, CheckoutAttempt.run_id, WorkflowOutcome.kind,
-    )
-    .select_from(Checkout)
-    .outerjoin(CheckoutOutcome, CheckoutOutcome.checkout_id == Checkout.id)
-    .outerjoin(Hold, _OPEN_HOLD)
-    .outerjoin(CheckoutAttempt, and_(CheckoutAttempt.checkout_id == Checkout.id, CheckoutAttempt.number == _LAST))
-    .outerjoin(WorkflowOutcome, WorkflowOutcome.run_id == CheckoutAttempt.run_id)
-    .where(Checkout.id == _OF)
-)  # fmt: skip
-"""A checkout has one open hold at most (I4), one outcome, and one last attempt."""
+def state_from(row: Any) -> State:
+    """Make the state of a row of `state.sql`, or of one that has its columns."""
+    hold = OpenHold(row.hold_id, row.expires_at) if row.hold_id else None
+    attempt = Attempt(row.attempt, row.run_id, row.ended) if row.attempt is not None else None
+    return State(row.outcome, hold, True if hold is None else bool(row.past), attempt)
+
+
+STATE = PlainSQL("checkout.state", Path(__file__).parent / "sql" / "state.sql")

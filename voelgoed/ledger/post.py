@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.resource import Resource
-from voelgoed.foundation.tenancy import current_scope
+from voelgoed.foundation.tenancy import PlainSQL, current_scope, read_once
 from voelgoed.ledger.chart import Heading, accounts
 from voelgoed.ledger.entry import JournalEntry, JournalLine
 from voelgoed.ledger.period import open_day
@@ -63,16 +61,42 @@ def post(
         kind=kind, source_kind=source.declaration.table, source_id=source.id, occurred_at=moment, words=words,
         trading_day=day, actor=current_scope().actor.label, shift_id=shift_id, reverses_id=reverses,
     )  # fmt: skip
+    named = _accounts(booked, currency)
     db.session.add(entry)
-    db.session.flush()
-    named = accounts(booked, currency)
-    sides = [
-        {"entry_id": entry.id, "account_id": named[heading].id, "trading_day": day,
-         "amount_cents": cents, "currency": currency}
+    db.session.add_all(
+        JournalLine(
+            entry_id=entry.id, account_id=named[heading], trading_day=day, amount_cents=cents, currency=currency
+        )
         for heading, cents in booked.items()
-    ]  # fmt: skip
-    db.session.execute(insert(JournalLine), sides)
+    )
     return entry
+
+
+def _accounts(headings: Collection[Heading], currency: str) -> dict[Heading, UUID]:
+    """Return heading → account, made now where this is its first use."""
+    known = _known(currency)
+    if not all((one.code, one.till_id) in known for one in headings):
+        found = NAMED.all(codes=[one.code for one in headings], currency=currency)
+        known |= {(row.code, row.till_id): row.id for row in found}
+    if all((one.code, one.till_id) in known for one in headings):
+        return {one: known[one.code, one.till_id] for one in headings}
+    return {heading: account.id for heading, account in accounts(headings, currency).items()}
+
+
+def know_accounts(currency: str, found: dict[tuple[str, UUID | None], UUID]) -> None:
+    """Tell of accounts that this transaction has read, by code and till: posting need not ask for them."""
+    _known(currency).update(found)
+
+
+def _known(currency: str) -> dict[tuple[str, UUID | None], UUID]:
+    return read_once(("accounts", currency), dict)
+
+
+NAMED = PlainSQL(
+    "ledger.post",
+    "SELECT id, code, till_id FROM account WHERE code = ANY (%(codes)s::text[]) AND currency = %(currency)s",
+    apart=True,
+)
 
 
 def _together(lines: Iterable[Line]) -> dict[Heading, int]:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from voelgoed.checkout.cash_step import cash_step as cash_step
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.price import cash_part, rounded_off
+from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import at_hand, current_scope
-from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.workflow import Refused
 from voelgoed.payments.payment import Payment
-from voelgoed.tills.own_shift import keep_open
+from voelgoed.tills.own_shift import keep_drawer_open
 
 ONLINE = ("stripe", "paystack")
 
@@ -48,11 +48,6 @@ class Tender:
         return self.online or self.outcome == "not_sure"
 
 
-def cash_step() -> int:
-    """Return the organization's smallest coin in cents."""
-    return at_hand(Organization, current_scope().organization_id).cash_rounding_cents
-
-
 def why_not(total_cents: int, step: int, tenders: Sequence[Tender]) -> str | None:
     """Say in a word why these tenders do not pay for a sale, or None when they do.
 
@@ -85,7 +80,7 @@ def capture_cash(
 
     Raises Refused `no_open_shift` when the drawer was closed meanwhile.
     """
-    if tender.shift_id is None or keep_open(tender.shift_id) is None:
+    if tender.shift_id is None or keep_drawer_open(tender.shift_id) is None:
         raise Refused("no_open_shift")
     step = cash_step()
     due = cash_part(amount_cents, step)
@@ -93,8 +88,7 @@ def capture_cash(
     row = Payment(
         checkout_id=checkout.id, attempt=attempt, tender=number, gateway="cash", key=key, shift_id=tender.shift_id,
         amount_cents=amount_cents, rounding_cents=rounded_off(amount_cents, step),
-        tendered_cents=handed, change_cents=handed - due,
+        tendered_cents=handed, change_cents=handed - due, created_at=now(),
     )  # fmt: skip
     db.session.add(row)
-    db.session.flush()
     return row

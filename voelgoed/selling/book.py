@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,54 +11,56 @@ from sqlalchemy import select
 
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Venue
-from voelgoed.checkout.checkout import Checkout, CheckoutLine
-from voelgoed.checkout.fee import fees_of
+from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import at_hand, children
+from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.web.words import money
 from voelgoed.ledger.chart import REFUNDS_PAYABLE, ROUNDING, cash_of, clearing_of, fees_at, kept_at, sales_at, vat_at
 from voelgoed.ledger.entry import JournalEntry
 from voelgoed.ledger.post import Kind, Line, post
 from voelgoed.payments.payment import Payment, Refund, Return
-from voelgoed.tills.shift import Shift
+from voelgoed.selling.sale import Earned, sale_of
+from voelgoed.tills.own_shift import till_of
 
 KINDS: dict[str, Kind] = {"void": "void", "exchange": "exchange", "reverse": "reversal"}
 """What the ledger calls a return; any other is a refund."""
 
 
 @dataclass(frozen=True)
-class Earned:
-    """What was earned at one rate of VAT (basis points): cents with the VAT in them, that VAT, and whether by a fee."""
+class Received:
+    """Money that came in: through what, into which shift's drawer, and what of it (cents) cash rounded off."""
 
-    rate_bp: int
-    cents: int
-    vat_cents: int
-    of_a_fee: bool = False
+    gateway: str
+    amount_cents: int
+    rounding_cents: int
+    shift_id: UUID | None
 
 
-def book_sale(checkout: Checkout, *, at: datetime) -> JournalEntry:
-    """Book a sale: what each payment brought against sales and VAT by rate.
+def book_sale(checkout: Checkout, *, at: datetime, received: Sequence[Received] | None = None) -> JournalEntry:
+    """Book a sale: what each payment brought against sales, fees and VAT by rate.
 
-    VAT is on the unrounded amount (each line's own), whatever the cash came to.
+    VAT is on the unrounded amount (each line's own), whatever the cash came to. `received`: its payments in order,
+    else they are read.
     """
-    payments = children(checkout, Payment).order_by(Payment.tender).all()
-    lines = [side for paid in payments for side in _received(paid)]
-    for sold in children(checkout, CheckoutLine).all():
-        lines += _earned(Earned(sold.vat_rate_bp, -sold.total_cents, -sold.vat_cents))
-    for fee in fees_of(checkout):
-        lines += _earned(Earned(fee.vat_rate_bp, -fee.total_cents, -fee.vat_cents, of_a_fee=True))
-    return post("sale", checkout, lines, currency=checkout.currency, timezone=timezone_of(checkout.event_id),
+    received = _received_by(checkout) if received is None else received
+    sale = sale_of(checkout.id)
+    lines = [side for one in received for side in _received(one)]
+    lines += [side for one in sale.earned for side in _earned(replace(one, cents=-one.cents, vat_cents=-one.vat_cents))]
+    return post("sale", checkout, lines, currency=checkout.currency, timezone=sale.timezone,
                 words=f"Sale of {money(checkout.total_cents, checkout.currency)}", at=at,
-                shift_id=next((paid.shift_id for paid in payments if paid.shift_id), None))  # fmt: skip
+                shift_id=next((one.shift_id for one in received if one.shift_id), None))  # fmt: skip
 
 
-def _received(paid: Payment) -> Iterable[Line]:
+def _received_by(checkout: Checkout) -> list[Received]:
+    payments = children(checkout, Payment).order_by(Payment.tender)
+    return [Received(one.gateway, one.amount_cents, one.rounding_cents, one.shift_id) for one in payments]
+
+
+def _received(paid: Received) -> Iterable[Line]:
     if paid.gateway != "cash" or paid.shift_id is None:
         return (Line(clearing_of(paid.gateway), paid.amount_cents),)
-    return (
-        Line(cash_of(at_hand(Shift, paid.shift_id).till_id), paid.amount_cents - paid.rounding_cents),
-        Line(ROUNDING, paid.rounding_cents),
-    )
+    drawer = cash_of(till_of(paid.shift_id))
+    return Line(drawer, paid.amount_cents - paid.rounding_cents), Line(ROUNDING, paid.rounding_cents)
 
 
 def book_return(

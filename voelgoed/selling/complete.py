@@ -7,19 +7,22 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from voelgoed.checkout.checkout import Checkout
-from voelgoed.foundation.tenancy import Actor, current_scope, rows, scope
+from voelgoed.checkout.state import lock
+from voelgoed.foundation.boundary import rollback
+from voelgoed.foundation.idempotency import Claimed
+from voelgoed.foundation.tenancy import Actor, current_scope, scope
 from voelgoed.foundation.waiting import PATIENCE, wait_for
 from voelgoed.foundation.web import Answer, Json, Later, Problem, identity
 from voelgoed.foundation.web.once import once
-from voelgoed.foundation.workflow import Failed, Outcome
-from voelgoed.payments.capture import ONLINE, Tender
+from voelgoed.foundation.workflow import Done, Failed, NotAtOnce, Outcome
+from voelgoed.payments.capture import Tender
 from voelgoed.selling.asked import CompletionAsked
-from voelgoed.selling.begin import begin_to_pay
+from voelgoed.selling.begin import begin_to_pay, pay_at_once
 from voelgoed.selling.paying import payer_page, under_way
+from voelgoed.selling.told import Told, told_of
 
 LOOK = 0.25  # seconds between looks whether the payer has to go somewhere
-Tell = Callable[[Checkout], dict[str, Any]]
+Tell = Callable[[Told], dict[str, Any]]
 
 REFUSALS = {
     "sold_out": "The hold had ended and the places are gone. No tickets were made: give the money back. What was taken "
@@ -35,17 +38,35 @@ def complete(checkout_id: UUID, body: CompletionAsked, tell: Tell) -> Answer:
 
     A 202 also says where the payer has to go, and whether a person is asked.
     """
-    checkout = rows(Checkout).get(checkout_id)
+    tenders = [Tender(**one.model_dump()) for one in body.payments]
     claimed = once(body)
     if claimed is not None and claimed.reference:
-        run_id = UUID(claimed.reference["run_id"])
-    else:
-        run_id = begin_to_pay(checkout, [Tender(**one.model_dump()) for one in body.payments], here=True)
-        if claimed is not None:
-            claimed.keep(run_id=str(run_id))
+        return _waiting(checkout_id, UUID(claimed.reference["run_id"]), tenders, tell)
+    try:
+        pay_at_once(lock(checkout_id), tenders, partial(_keep, claimed))
+    except NotAtOnce:
+        rollback()
+        return _the_long_way(checkout_id, body, tenders, tell)
+    return Later(lambda: partial(_answer, checkout_id, tell, Done()))
+
+
+def _the_long_way(checkout_id: UUID, body: CompletionAsked, tenders: list[Tender], tell: Tell) -> Answer:
+    """Begin a run, which goes on after the commit whatever becomes of this request, and wait for it."""
+    claimed = once(body)
+    run_id = begin_to_pay(lock(checkout_id), tenders, here=True)
+    _keep(claimed, run_id)
+    return _waiting(checkout_id, run_id, tenders, tell)
+
+
+def _keep(claimed: Claimed | None, run_id: UUID) -> None:
+    if claimed is not None and not claimed.reference:
+        claimed.keep(run_id=str(run_id))
+
+
+def _waiting(checkout_id: UUID, run_id: UUID, tenders: list[Tender], tell: Tell) -> Answer:
     who = identity()
     settled = partial(_answer, checkout_id, tell)
-    outside = any(one.gateway in ONLINE for one in body.payments)
+    outside = any(one.online for one in tenders)
     waited = partial(_wait_outside, checkout_id) if outside else wait_for
     return Later(partial(_settle, who.organization_id, who.actor, partial(waited, run_id), settled))
 
@@ -73,7 +94,7 @@ def _wait_outside(checkout_id: UUID, run_id: UUID) -> Outcome | None:
 def _answer(checkout_id: UUID, tell: Tell, outcome: Outcome | None) -> Answer:
     if isinstance(outcome, Failed):
         raise _refusal(outcome)
-    told = tell(rows(Checkout).get(checkout_id))
+    told = tell(told_of(checkout_id))
     return Json(told, 200) if outcome is not None else Json(told | under_way(checkout_id), 202)
 
 

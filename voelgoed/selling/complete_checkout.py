@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from voelgoed.checkout.checkout import Checkout, CheckoutOutcome
-from voelgoed.checkout.state import lock, state_of
+from voelgoed.checkout.checkout import CheckoutOutcome
+from voelgoed.checkout.state import lock
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
-from voelgoed.foundation.tenancy import at_hand, current_scope
+from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.workflow import Pending, Person, Refused, Retry, Workflow
 from voelgoed.foundation.workflow.journal import WorkflowStep
 from voelgoed.payments.capture import Tender, capture_cash
@@ -21,10 +21,11 @@ from voelgoed.payments.gateways.card import NOT_SURE
 from voelgoed.payments.intend import end_open_charges
 from voelgoed.payments.receive import Charged, receive
 from voelgoed.payments.take_money import Unsure, take_back, take_money
-from voelgoed.selling.book import book_sale
+from voelgoed.selling.book import Received, book_sale
 from voelgoed.selling.convert import convert_hold, tickets_of_sale
 from voelgoed.selling.invoicing import make_out
 from voelgoed.selling.number import draw_number
+from voelgoed.selling.sale import sale_of
 from voelgoed.ticketing.issue import issue
 
 TRIES = 8  # of one charge that broke off, before it is taken back by its key
@@ -60,8 +61,7 @@ def checkout(checkout_id: UUID, payments: list[Tender]) -> Opened:
     """Hold the checkout to the end of the deed; one that has ended is refused."""
     for gateway in {one.gateway for one in payments if one.online}:
         warm_up(gateway)
-    found = lock(checkout_id)
-    outcome = state_of(checkout_id).outcome
+    found, outcome = lock(checkout_id), sale_of(checkout_id).state.outcome
     if outcome is not None:
         raise Refused("already_paid" if outcome == "paid" else "given_up")
     return Opened(found.total_cents, found.organization_id)
@@ -91,11 +91,9 @@ def charge(
         raise Unsure(NOT_SURE)
     if payment.gateway != "cash":
         return Charged(None, payment.amount_cents, 0, 0, now(), payment.reference)
-    if any(is_outside(one) for one in payments):
-        lock(checkout_id)  # it was let go while others were asked
     rest = checkout.total_cents - sum(one.amount_cents for one in payments if one.gateway != "cash")
     row = capture_cash(
-        at_hand(Checkout, checkout_id), payment,
+        lock(checkout_id), payment,
         amount_cents=rest, attempt=number, number=payments.index(payment) + 1, key=idempotency_key,
     )  # fmt: skip
     return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0, row.created_at)
@@ -126,12 +124,16 @@ def received(checkout_id: UUID, number: int, payments: list[Tender], charge: lis
 
 
 @complete_checkout.step(after=[received])
-def ledger(checkout_id: UUID, charge: list[Charged]) -> UUID | None:
+def ledger(checkout_id: UUID, payments: list[Tender], charge: list[Charged]) -> UUID | None:
     """Book the sale; a free one moves nothing."""
     if not charge:
         return None
+    received = [
+        Received(paid.gateway, came.amount_cents, came.rounding_cents, paid.shift_id)
+        for paid, came in zip(payments, charge, strict=True)
+    ]
     # The entry has the payment's moment: the two fall on one trading day, even at five in the morning.
-    return book_sale(at_hand(Checkout, checkout_id), at=max(one.at for one in charge)).id
+    return book_sale(lock(checkout_id), at=max(one.at for one in charge), received=received).id
 
 
 @complete_checkout.step(after=[ledger])
@@ -139,11 +141,9 @@ def tickets(checkout_id: UUID) -> None:
     """Say that the sale is paid and turn its hold into tickets; the rows that everybody wants come last."""
     run = current_scope().run
     db.session.add(CheckoutOutcome(checkout_id=checkout_id, kind="paid", run_id=UUID(run) if run else None))
-    db.session.flush()
-    found = at_hand(Checkout, checkout_id)
-    wanted = tickets_of_sale(found)
+    found = lock(checkout_id)
     convert_hold(found)
     point("sale.before_tickets")
-    issue(found.event_id, wanted)
+    issue(found.event_id, tickets_of_sale(found))
     make_out(found, draw_number(found))
     point("sale.written")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -57,8 +56,3 @@ def fees_returned(given: Return) -> Sequence[tuple[str, int]]:
         .order_by(CheckoutFee.name)
     )
     return [(name, int(cents)) for name, cents in db.session.execute(statement)]
-
-
-def tell_fees(checkout: Checkout) -> list[dict[str, Any]]:
-    """Return a sale's fees as JSON says them."""
-    return [vars(one) for one in fees_told(checkout)]

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select, update
+from sqlalchemy import Row
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
 
-from voelgoed.checkout.checkout import Checkout, CheckoutLine, CheckoutSeries
-from voelgoed.checkout.fee import CheckoutFee
+from voelgoed.checkout.checkout import Checkout, CheckoutSeries
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy.organization import Organization
-from voelgoed.payments.payment import Payment
-from voelgoed.tills.shift import Shift
-from voelgoed.tills.till import Till
+from voelgoed.foundation.tenancy import PlainSQL, current_scope
+from voelgoed.selling.sale import SQL
 
 
 @dataclass(frozen=True)
@@ -35,45 +33,18 @@ def draw_number(checkout: Checkout) -> Supplied:
 
     The same statement says who sold, and where: with every clerk of the event waiting, none is sent for that alone.
     """
-    checkout.number, facts = _next(checkout)
-    db.session.flush()
-    till = facts.pop("till")
-    return Supplied(**facts, till=(UUID(till["id"]), till["prefix"]) if till else None)
+    row = _next(checkout)
+    set_committed_value(checkout, "number", row.number)
+    till = (row.till_id, row.prefix) if row.till_id else None
+    return Supplied(row.name, row.address, row.vat_number, row.vendor, int(row.vat_cents), till)
 
 
-def _next(checkout: Checkout) -> tuple[int, dict[str, Any]]:
-    statement = (
-        update(CheckoutSeries)
-        .where(CheckoutSeries.event_id == checkout.event_id)
-        .values(next=CheckoutSeries.next + 1)
-        .returning(CheckoutSeries.next - 1, _supplied(checkout.id))
-        .execution_options(synchronize_session=False)
-    )
-    while (row := db.session.execute(statement).one_or_none()) is None:
+def _next(checkout: Checkout) -> Row[Any]:
+    own = current_scope().organization_id
+    while (row := NUMBER.first(event_id=checkout.event_id, checkout_id=checkout.id, organization_id=own)) is None:
         made = insert(CheckoutSeries).values(event_id=checkout.event_id, next=1)
         db.session.execute(made.on_conflict_do_nothing())
-    return row[0], row[1]
+    return row
 
 
-def _vat(of: type[CheckoutLine | CheckoutFee], checkout_id: UUID) -> ColumnElement[int]:
-    inside = select(func.sum(of.vat_cents)).where(of.checkout_id == checkout_id).scalar_subquery()
-    return func.coalesce(inside, 0)
-
-
-def _supplied(checkout_id: UUID) -> ScalarSelect[Any]:
-    """Read the supplier, the till and the VAT of a sale, as one value; row level security is its only filter."""
-    vat = sum(_vat(of, checkout_id) for of in (CheckoutLine, CheckoutFee))
-    till = (
-        select(func.jsonb_build_object("id", Till.id, "prefix", Till.prefix))
-        .join(Shift, Shift.till_id == Till.id)
-        .join(Payment, Payment.shift_id == Shift.id)
-        .where(Payment.checkout_id == checkout_id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return select(
-        func.jsonb_build_object(
-            "name", Organization.name, "address", Organization.address, "vat_number", Organization.vat_number,
-            "vendor", Organization.vat_vendor, "vat_cents", vat, "till", till,
-        )
-    ).scalar_subquery()  # fmt: skip
+NUMBER = PlainSQL("selling.sale", SQL / "number.sql", writes=True)

@@ -19,11 +19,12 @@ from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Workflow
 from voelgoed.payments.give_back import give_back
 from voelgoed.payments.payment import Refund, Return
-from voelgoed.selling.book import Earned, book_return
+from voelgoed.selling.book import book_return
 from voelgoed.selling.fee_remains import everything_left, fee_remains, part_of_fees, rows_of
 from voelgoed.selling.invoicing import make_out_credit
 from voelgoed.selling.pay_back import begin_to_pay_back
 from voelgoed.selling.remains import Part, part_of_amount, part_of_tickets, remains
+from voelgoed.selling.sale import Earned
 from voelgoed.selling.voiding import free_places, hold_tickets, refuse_admitted, void_tickets
 from voelgoed.ticketing.ticket import Ticket
 from voelgoed.tills.own_shift import keep_open, own_shift

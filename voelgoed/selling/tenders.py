@@ -15,18 +15,20 @@ from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web import Problem
 from voelgoed.payments.capture import Tender
 from voelgoed.payments.gateway_account import GatewayAccount
-from voelgoed.tills.own_shift import need_own_shift, own_shift
+from voelgoed.tills.own_shift import Drawer, no_open_shift
 from voelgoed.tills.shift import CardMachine
 
 
-def in_order(checkout: Checkout, tenders: list[Tender]) -> list[Tender]:
+def in_order(checkout: Checkout, tenders: list[Tender], drawer: Drawer | None) -> list[Tender]:
     """Put what others must be asked for first and cash last; add the drawer, the account and the way back.
 
     Raises Problem: 409 `no_open_shift` for cash without a drawer; 422 for a gateway that is not set up, or asked
     without what it needs; NotFound for a card machine that is not here.
     """
-    shift = need_own_shift() if any(one.gateway == "cash" for one in tenders) else own_shift()
-    placed = [replace(one, shift_id=shift.id if shift else None) for one in tenders]
+    if drawer is None and any(one.gateway == "cash" for one in tenders):
+        raise no_open_shift()
+    shift_id = drawer.shift_id if drawer else None
+    placed = [replace(one, shift_id=shift_id) for one in tenders]
     placed = [_online(checkout, one) if one.online else _card(one) for one in placed]
     return sorted(placed, key=lambda one: (one.gateway == "cash", not one.outside))
 

@@ -3,40 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
 from voelgoed.catalog.ticket_type import TicketType
-from voelgoed.checkout.checkout import Checkout, CheckoutLine, Hold
+from voelgoed.checkout.cash_step import cash_step
+from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.checkout.open import Opened, opened_here
 from voelgoed.checkout.price import cash_part, rounded_off
-from voelgoed.checkout.state import state_of
+from voelgoed.checkout.state import STATE, State, state_from, state_of
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import children, rows
-from voelgoed.payments.capture import cash_step
+from voelgoed.foundation.tenancy import PlainSQL, children, rows
 from voelgoed.payments.payment import Payment
-from voelgoed.selling.fees_told import tell_fees
+from voelgoed.selling.sale import SQL
+from voelgoed.ticketing.code import Content, sign
+from voelgoed.ticketing.codes import opened_key
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
+
+READ = PlainSQL("selling.sale", (SQL / "told.sql").read_text().replace("{state}", STATE.sql))
+
+
+@dataclass(frozen=True)
+class TicketTold:
+    """A ticket: which it is, what its code says and what signs that, and whether it is void."""
+
+    id: UUID
+    serial: str
+    key_id: UUID
+    content: Content
+    void: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """All of a checkout, as it stood when it was read: how it stands, its parts as JSON says them, its tickets."""
+
+    id: UUID
+    total_cents: int
+    currency: str
+    number: int | None
+    state: State
+    change_cents: int
+    tickets: list[TicketTold]
+    checkout: dict[str, Any]
+    keys: dict[str, str] = field(repr=False)
+    """The event's signing keys as they are sealed: id → hexadecimal digits."""
+
+    @property
+    def word(self) -> str:
+        """How it stands: open, paying, paid, failed, expired, or refunded once all its tickets are void."""
+        word = self.state.word
+        return "refunded" if word == "paid" and self.tickets and all(one.void for one in self.tickets) else word
+
+    def codes(self) -> dict[UUID, str]:
+        """Sign the codes of its tickets; returns ticket → code."""
+        wanted = {one.key_id for one in self.tickets}
+        opened = {key_id: opened_key(key_id, bytes.fromhex(self.keys[str(key_id)])) for key_id in wanted}
+        return {one.id: sign(one.content, opened[one.key_id]) for one in self.tickets}
+
+
+def told_of(checkout_id: UUID) -> Told:
+    """Read all that is told of a checkout, in one statement; raises NotFound."""
+    row = READ.first(checkout_id=checkout_id)
+    if row is None:
+        raise NotFound("no such Checkout")
+    return Told(
+        row.id, row.total_cents, row.currency, row.number, state_from(row), row.change_cents,
+        [_ticket(one) for one in row.tickets], _checkout(row), row.keys,
+    )  # fmt: skip
 
 
 def tell_checkout(checkout: Checkout) -> dict[str, Any]:
     """Return a checkout as JSON says it: totals in cents, lines, the moment its hold ends."""
-    step = cash_step()
-    lines = lines_of(checkout)
-    last = select(func.max(Hold.expires_at)).where(Hold.checkout_id == checkout.id)
-    expires_at = db.session.scalar(last)
+    opened = opened_here(checkout)
+    return _just_opened(checkout, opened) if opened and not opened.priced.fees else told_of(checkout.id).checkout
+
+
+def _just_opened(checkout: Checkout, opened: Opened) -> dict[str, Any]:
+    """Tell of a checkout without fees that this transaction has written, without a look at the database."""
+    lines = sorted(opened.priced.lines, key=lambda line: line.type.number)
+    told = {name: getattr(checkout, name) for name in ("id", "event_id", "currency", "total_cents")}
+    said = [
+        {
+            "ticket_type_id": str(line.type.id), "name": line.type.name, "quantity": line.quantity,
+            "unit_cents": line.type.price_cents, "discount_cents": line.discount_cents,
+            "total_cents": line.total_cents, "vat_cents": line.vat_cents,
+        }
+        for line in lines
+    ]  # fmt: skip
+    return _checkout(
+        SimpleNamespace(**told, cash_step=cash_step(), lines=said, fees=[], hold_expires_at=opened.expires_at)
+    )
+
+
+def _checkout(row: Any) -> dict[str, Any]:
+    ends: datetime | None = row.hold_expires_at
     return {
-        "id": str(checkout.id),
-        "event_id": str(checkout.event_id),
-        "total_cents": checkout.total_cents,
-        "cash_total_cents": cash_part(checkout.total_cents, step),
-        "rounding_cents": rounded_off(checkout.total_cents, step),
-        "currency": checkout.currency,
-        "discount_cents": sum(line.discount_cents for line, _ in lines),
-        "lines": [_line(line, name) for line, name in lines],
-        "fees": tell_fees(checkout),
-        "hold_expires_at": expires_at.isoformat() if expires_at else None,
+        "id": str(row.id),
+        "event_id": str(row.event_id),
+        "total_cents": row.total_cents,
+        "cash_total_cents": cash_part(row.total_cents, row.cash_step),
+        "rounding_cents": rounded_off(row.total_cents, row.cash_step),
+        "currency": row.currency,
+        "discount_cents": sum(line["discount_cents"] for line in row.lines),
+        "lines": row.lines,
+        "fees": row.fees,
+        "hold_expires_at": ends.astimezone(UTC).isoformat() if ends else None,
     }
+
+
+def _ticket(one: dict[str, Any]) -> TicketTold:
+    content = Content(
+        one["key"], UUID(one["id"]), one["code_version"], one["type"], one["days_mask"], one["bodies"],
+        one["issued_minute"],
+    )  # fmt: skip
+    return TicketTold(content.ticket_id, one["serial"], UUID(one["key_id"]), content, one["void"])
 
 
 def lines_of(checkout: Checkout) -> Sequence[tuple[CheckoutLine, str]]:
@@ -51,18 +138,6 @@ def lines_of(checkout: Checkout) -> Sequence[tuple[CheckoutLine, str]]:
     return [(line, name) for line, name in db.session.execute(statement)]
 
 
-def _line(line: CheckoutLine, name: str) -> dict[str, Any]:
-    return {
-        "ticket_type_id": str(line.ticket_type_id),
-        "name": name,
-        "quantity": line.quantity,
-        "unit_cents": line.unit_cents,
-        "discount_cents": line.discount_cents,
-        "total_cents": line.total_cents,
-        "vat_cents": line.vat_cents,
-    }
-
-
 def tickets_of(checkout: Checkout) -> Sequence[Ticket]:
     """Return a sale's tickets, in order of number."""
     statement = (
@@ -74,24 +149,9 @@ def tickets_of(checkout: Checkout) -> Sequence[Ticket]:
     return db.session.scalars(statement).all()
 
 
-def stands(checkout: Checkout) -> tuple[str, Sequence[Ticket]]:
-    """Say how a sale stands (as `word_of`), with its tickets.
-
-    The state is read first: a sale that is paid at this very moment is never told as paid without what was sold.
-    """
-    word = state_of(checkout.id).word
-    if word == "paid" and checkout.number is None:
-        db.session.refresh(checkout, ["number"])
-    tickets = tickets_of(checkout)
-    return _or_refunded(word, tickets), tickets
-
-
 def word_of(checkout: Checkout, tickets: Sequence[Ticket]) -> str:
     """Say how a sale stands: open, paying, paid, failed, expired, or refunded once all its tickets are void."""
-    return _or_refunded(state_of(checkout.id).word, tickets)
-
-
-def _or_refunded(word: str, tickets: Sequence[Ticket]) -> str:
+    word = state_of(checkout.id).word
     if word != "paid" or not tickets:
         return word
     void = rows(TicketVoid).filter(TicketVoid.ticket_id.in_([one.id for one in tickets])).count()

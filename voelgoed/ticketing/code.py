@@ -10,6 +10,7 @@ import base64
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -63,10 +64,15 @@ def minute_of(moment: datetime) -> int:
     return int((moment - EPOCH).total_seconds() // 60)
 
 
+@lru_cache(maxsize=16)
+def _signer(private_key: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(private_key)
+
+
 def sign(content: Content, private_key: bytes) -> str:
     """Write the code of a ticket: 153 characters, upper case letters and digits only."""
     signed = content.pack()
-    signature = Ed25519PrivateKey.from_private_bytes(private_key).sign(signed)
+    signature = _signer(private_key).sign(signed)
     return PREFIX + base64.b32encode(signed + signature).decode().rstrip("=")
 
 

@@ -34,6 +34,13 @@ def code_of(ticket: Ticket) -> str:
     return codes_of([ticket])[ticket.id]
 
 
+def opened_key(key_id: UUID, sealed: bytes) -> bytes:
+    """Open a signing key as its row holds it, sealed."""
+    private = SigningKey(id=key_id, private_key_sealed=sealed).private_key
+    assert isinstance(private, bytes)
+    return private
+
+
 def _code(ticket: Ticket, key: SigningKey, type_number: int) -> str:
     private = key.private_key
     assert isinstance(private, bytes)

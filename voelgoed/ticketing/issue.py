@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from psycopg.types.json import Jsonb
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
-from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.signals import announce
-from voelgoed.foundation.tenancy import current_scope, set_based
+from voelgoed.foundation.tenancy import PlainSQL, current_scope
 from voelgoed.ticketing.code import minute_of
 from voelgoed.ticketing.keys import active_key
 from voelgoed.ticketing.serial import letters, serial
 from voelgoed.ticketing.ticket import TicketSeries
 
 SQL = Path(__file__).parent / "sql"
-DRAW = text((SQL / "draw.sql").read_text())
-ISSUE = text((SQL / "issue.sql").read_text())
+DRAW = PlainSQL("ticketing.issue", SQL / "draw.sql")
+ISSUE = PlainSQL("ticketing.issue", SQL / "issue.sql", writes=True)
+
+
+class Kind(Protocol):
+    """A ticket type, as far as its tickets repeat it."""
+
+    @property
+    def id(self) -> UUID:
+        """Which one it is."""
+
+    @property
+    def bodies(self) -> int:
+        """How many each ticket lets in."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """So many tickets of a type, for a line of a sale (or for none), and whose they are if that is known."""
 
-    type: TicketType
+    type: Kind
     quantity: int
     line_id: UUID | None = None
     holder: str | None = None
@@ -69,14 +80,10 @@ def issue(event_id: UUID, wanted: Sequence[Wanted]) -> list[UUID]:
 
 def _insert(event_id: UUID, key_id: UUID, tickets: list[dict[str, Any]], passes: list[dict[str, Any]]) -> None:
     at = now()
-    with set_based("ticketing.issue"):
-        db.session.execute(
-            ISSUE,
-            {
-                "organization_id": current_scope().organization_id, "event_id": event_id, "key_id": key_id, "at": at,
-                "minute": minute_of(at), "tickets": json.dumps(tickets), "passes": json.dumps(passes),
-            },
-        )  # fmt: skip
+    ISSUE.one(
+        organization_id=current_scope().organization_id, event_id=event_id, key_id=key_id, at=at,
+        minute=minute_of(at), tickets=Jsonb(tickets), passes=Jsonb(passes),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,14 +102,9 @@ def _draw(event_id: UUID, wanted: Sequence[Wanted]) -> _Drawn:
         "event_id": event_id, "count": sum(one.quantity for one in wanted),
         "type_ids": sorted({one.type.id for one in wanted}),
     }  # fmt: skip
-    while (found := _drawn(given)) is None:
+    while (found := DRAW.first(**given)) is None:
         _begin_series(event_id)
     return _Drawn(found.prefix, found.first, found.key_id or active_key(event_id).id, found.masks)
-
-
-def _drawn(given: dict[str, Any]) -> Any:
-    with set_based("ticketing.issue"):
-        return db.session.execute(DRAW, given).one_or_none()
 
 
 def _begin_series(event_id: UUID) -> None:
