@@ -30,7 +30,7 @@ def _figures(running: Stage, parts: list[str]) -> Iterator[Figure]:
     if "push" in parts:
         yield from push.figures(running, phones, codes["push"])
     if "till" in parts:
-        yield from till.figures(running, owner)
+        yield from till.figures(app, running, owner)
     if "pillars" in parts:
         yield from pillars.figures(app, running, owner)
     if "ledger" in parts:
