@@ -1,4 +1,4 @@
-"""The demo's drawers: evenings that were counted and signed off, and a card payment that nobody is sure of."""
+"""The demo's drawers: evenings counted, signed off and closed, and a card payment that nobody is sure of."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import frozen, now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import Actor, rows, scope
+from voelgoed.ledger.period import close_days, last_day_over
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_checkout
 from voelgoed.ticketing.ticket import Ticket
 from voelgoed.tills.own_shift import need_own_shift, own_shift
+from voelgoed.tills.pieces import coins, notes
 from voelgoed.tills.shift import Shift, ZReport
 from voelgoed.tills.till import Till
 
@@ -104,13 +106,24 @@ def shift_at(organization_id: UUID, moment: datetime, variance_cents: int = 0) -
         yield clerk
         with scope(organization_id, clerk):
             shift = need_own_shift()
-            count_drawer(shift, drawer_of(shift).expected + variance_cents, {})
+            cents = drawer_of(shift).expected + variance_cents
+            count_drawer(shift, cents, _counted(cents, shift.currency))
             report_id = finish_shift(shift).id
             commit()
     with frozen(moment + timedelta(hours=9)), scope(organization_id, manager):
         looker = db.session.scalars(select(Membership).where(Membership.roles == ["manager"])).one()
         sign_off(rows(ZReport).get(report_id), looker.id, "R20 short: recounted twice" if variance_cents else None)
         commit()
+
+
+def _counted(cents: int, currency: str) -> dict[str, int]:
+    """Say an amount as the fewest notes and coins."""
+    pieces = {}
+    for one in (*notes(currency), *coins(currency)):
+        many, cents = divmod(cents, one)
+        if many:
+            pieces[str(one)] = many
+    return pieces
 
 
 def tell(organization_id: UUID, event_id: UUID, type_id: UUID) -> None:
@@ -125,6 +138,13 @@ def tell(organization_id: UUID, event_id: UUID, type_id: UUID) -> None:
                 for checkout_id in sold[: evening.refunds]:
                     _refund(checkout_id)
                 commit()
+
+
+def close_the_days(organization_id: UUID) -> None:
+    """Close all trading days that are over, as the owner does: their balances are kept sums from then on."""
+    with scope(organization_id, person(organization_id, "owner")):
+        close_days(last_day_over())
+        commit()
 
 
 def _refund(checkout_id: UUID) -> None:

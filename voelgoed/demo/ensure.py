@@ -73,6 +73,7 @@ def _first(story: HouseStory, random_passwords: bool) -> HouseSecrets:
         over_id, next_id = over.id, next_week.id
     history.tell(organization_id, story, over_id)
     drawers.tell(organization_id, next_id, one_day)
+    drawers.close_the_days(organization_id)
     drawers.open_all(organization_id)
     drawers.leave_unknown(organization_id, next_id, one_day)
     given.sell_a_class(organization_id, next_id, one_day)
