@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.shown import show
+from voelgoed.boxoffice.till import other_ways
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.checkout import Checkout
@@ -25,6 +26,7 @@ from voelgoed.payments.gateways.card import looks_like_a_card
 from voelgoed.payments.payment import Refund
 from voelgoed.selling.asked import Reason
 from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once, exchange_tickets
+from voelgoed.selling.pay_exchange import begin_exchange
 from voelgoed.selling.told import tickets_of
 from voelgoed.tills.approval import approval_given, approved_by
 
@@ -32,14 +34,20 @@ MOST_TYPES = 200
 APPROVABLE = ("above_limit", "admitted")
 
 
+Way = Literal["cash", "card", "online"]
+
+
 class ExchangeForm(Asked):
-    """Tickets, the type that each of them becomes, why, and how a difference is paid."""
+    """Tickets, the type that each of them becomes, why, and how a difference is paid: a part first, then the rest."""
 
     tickets: list[UUID] = Field(min_length=1, max_length=200)
     ticket_type_id: UUID
     reason: Reason
     key: UUID = Field(default_factory=uuid4)
-    gateway: Literal["cash", "card"] = "cash"
+    gateway: Way = "cash"
+    part: Annotated[Cents, Field(gt=0)] | None = None
+    part_gateway: Way | None = None
+    way: str | None = None
     tendered: Cents | None = None
     slip: Annotated[str, StringConstraints(max_length=40)] | None = None
     staff_number: str | None = None
@@ -81,11 +89,13 @@ def exchange(checkout_id: UUID) -> Answer:
         approver = approved_by("exchange").name if asked.limited and approval_given() else None
         if approver is not None:
             asked = replace(asked, limited=False, approved_by=approver)
+        asked = replace(asked, tenders=_tenders(form.model))
         with db.session.begin_nested(), because(asked.reason):
-            made = exchange_once(replace(asked, tender=_tender(form.model)))
+            outside = any(one.online for one in asked.tenders)
+            made_id = begin_exchange(asked) if outside else exchange_once(asked).id
     except Problem as problem:
         return _sure(sale, asked, form, problem)
-    return Redirect("boxoffice.sale", checkout_id=made.id)
+    return Redirect("boxoffice.exchange_paying" if outside else "boxoffice.sale", checkout_id=made_id)
 
 
 def _asked(sale: Checkout, said: ExchangeForm) -> ExchangeTickets:
@@ -98,28 +108,44 @@ def _asked(sale: Checkout, said: ExchangeForm) -> ExchangeTickets:
     )
 
 
-def _tender(said: ExchangeForm) -> Tender | None:
-    """Read how the difference is paid: by a card machine's slip, or in cash; None before anything was entered."""
-    if said.gateway == "card":
+def _tenders(said: ExchangeForm) -> tuple[Tender, ...]:
+    """Read how the difference is paid, none before anything was entered: a part, and what takes the rest."""
+    if not request.form.get("gateway"):
+        return ()
+    if said.part is None or said.part_gateway is None:
+        return (_tender(said, said.gateway, 0),)
+    if said.part_gateway == said.gateway:
+        raise Problem(422, "twice", "The same way twice", "Nothing was changed. Choose another way for the rest.")
+    return _tender(said, said.part_gateway, said.part), _tender(said, said.gateway, 0)
+
+
+def _tender(said: ExchangeForm, gateway: Way, cents: int) -> Tender:
+    if gateway == "card":
         if not said.slip:
             raise Problem(422, "no_slip", "No slip number", "Nothing was changed. Enter the number on the card's slip.")
         if looks_like_a_card(said.slip):
             raise Problem(422, "card_number", "That looks like a card's number", "Enter the slip's number.")
-        return Tender("card", 0, reference=said.slip)
-    return Tender("cash", 0, said.tendered) if request.form.get("gateway") else None
+        return Tender("card", cents, reference=said.slip)
+    if gateway == "online":
+        ways = {f"{one['gateway']}:{one.get('method', '')}": one for one in other_ways()}
+        chosen = ways.get(said.way or "")
+        if chosen is None:
+            raise Problem(422, "no_way", "That way is not set up", "Nothing was changed. Choose another one.")
+        return Tender(chosen["gateway"], cents, method=chosen.get("method"))
+    return Tender("cash", cents, said.tendered)
 
 
 def _sure(sale: Checkout, asked: ExchangeTickets, form: Form[ExchangeForm], problem: Problem | None = None) -> Answer:
     said, needs_approval = None, False
     try:
-        said = _look(replace(asked, limited=False))
+        said = _look(replace(asked, limited=False, tenders=()))
         needs_approval = identity().limited("exchange") and _above(asked)
     except Problem as why:
         problem = problem or why
     form.values.pop("pin", None)
     return Page(
         "boxoffice/exchange_sure.html", problem.status if problem else 200, sale=sale, said=said, problem=problem,
-        form=form, needs_approval=needs_approval, currency=sale.currency, quantity=asked.quantity,
+        form=form, needs_approval=needs_approval, currency=sale.currency, quantity=asked.quantity, ways=other_ways(),
         wanted=rows(TicketType).get(asked.ticket_type_id),
     )  # fmt: skip
 
@@ -141,7 +167,7 @@ def _look(asked: ExchangeTickets) -> Swap:
 
 def _above(asked: ExchangeTickets) -> bool:
     try:
-        _look(replace(asked, limited=True))
+        _look(replace(asked, limited=True, tenders=()))
     except Problem as problem:
         return problem.type in APPROVABLE
     return False

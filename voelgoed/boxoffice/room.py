@@ -10,8 +10,8 @@ MODULES = ("charge_scale", "comp_pages", "customer_pages", "discount_pages", "ex
            "group_pages", "group_pay", "hold_pages", "invoice_pages", "mail_pages", "sale_desk", "sales",
            "ticket_deeds", "tickets", "till")  # fmt: skip
 """They add their pages to the blueprint when they are imported."""
-ON_PAPER = ("reserve_pages", "reserve_key_pages")
-"""So do these: what is sold when the network is dead."""
+BESIDE = ("exchange_paying", "reserve_pages", "reserve_key_pages")
+"""So do these: an exchange that is being paid, what is sold when the network is dead."""
 AT_THE_DRAWER = ("count_pages", "day_staff_pages", "drawer_pages", "machine_pages", "report_pages", "shift_pages",
                  "stand_pages", "till_pages")  # fmt: skip
 """So do these: shifts, reports, tills and who stands there."""
@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
     from voelgoed.foundation.tenancy import rows
     from voelgoed.foundation.web import place
 
-    for module in ("checks", *MODULES, *ON_PAPER, *AT_THE_DRAWER):
+    for module in ("checks", *MODULES, *BESIDE, *AT_THE_DRAWER):
         import_module(f"voelgoed.boxoffice.{module}")
     app.register_blueprint(pages)
     find_also_by(who_stands)

@@ -1,13 +1,13 @@
 """Exchanging tickets for others, of another type or event: what the old were worth pays for the new, all at once.
 
-A difference to pay is taken in cash, or by a card machine that has approved it: neither is asked anything outside.
-A difference to give back goes back as any refund does.
+A difference to pay is taken here in cash, or by a card machine that has approved it: neither is asked anything
+outside. With money from outside `pay_exchange.py` does it. A difference to give back goes back as any refund does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,11 +23,13 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Workflow
-from voelgoed.payments.capture import Tender, capture_cash, cash_step
-from voelgoed.payments.payment import Charge, Payment, Refund, Return
+from voelgoed.payments.capture import Tender, cash_step, why_not
+from voelgoed.payments.payment import Payment, Refund, Return
 from voelgoed.selling import complete_checkout
 from voelgoed.selling.book import book_sale
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_checkout
+from voelgoed.selling.take_here import take_here
+from voelgoed.selling.tenders import in_order
 from voelgoed.selling.voiding import hold_tickets
 from voelgoed.tills.own_shift import keep_open, need_own_shift
 
@@ -36,6 +38,7 @@ from voelgoed.tills.own_shift import keep_open, need_own_shift
 class ExchangeTickets:
     """Which tickets of a sale become how many of which type; `tender` pays a difference (its amount is worked out).
 
+    `tenders` pay it together; of those, one may leave its amount open (0).
     `key` makes it happen once: it is the new sale's key. `limited` and `approved_by` as for a refund.
     """
 
@@ -47,9 +50,12 @@ class ExchangeTickets:
     reason: str
     key: UUID
     tender: Tender | None = None
+    tenders: tuple[Tender, ...] = ()
     limited: bool = False
     approved_by: str | None = None
 
+
+TOO_LITTLE, UNCHANGED = "That is less than what is due", "Nothing was changed."
 
 exchange_tickets = Workflow("exchange_tickets", inputs=ExchangeTickets, journal=False)
 """Reaches nothing outside: old tickets are void and new ones made with its caller's commit, or nothing happened."""
@@ -103,64 +109,58 @@ def bought(sale: Checkout, wanted: TicketType, quantity: int, key: UUID) -> Chec
 
 
 @exchange_tickets.step
-def paid(bought: Checkout, back: Return, tender: Tender | None) -> list[Payment]:
-    """Pay with the credit, and what it leaves with the tender; raises Problem 409 `payment_needed` (`due_cents`)."""
-    credit = sum(one.amount_cents - one.rounding_cents for one in _credits(back))
-    made = [_credit(bought, back, credit)] if credit else []
+def paid(bought: Checkout, back: Return, tender: Tender | None, tenders: tuple[Tender, ...]) -> list[Payment]:
+    """Pay with the credit, and what it leaves with the tenders; raises Problem 409 `payment_needed` (`due_cents`)."""
+    credit = credit_of(back)
+    made = [pay_by_credit(bought, back, credit, number=1)] if credit else []
     due = bought.total_cents - credit
     if due:
-        made.append(_difference(bought, due, tender, number=len(made) + 1))
+        made += _difference(bought, due, tenders or ((tender,) if tender else ()), taken=len(made))
     return made
 
 
-def _credits(given: Return) -> Sequence[Refund]:
-    return children(given, Refund).filter_by(gateway="credit").all()
+def credit_of(given: Return) -> int:
+    """Return what of a return became a credit (cents)."""
+    return sum(one.amount_cents - one.rounding_cents for one in children(given, Refund).filter_by(gateway="credit"))
 
 
-def _credit(bought: Checkout, given: Return, cents: int) -> Payment:
+def pay_by_credit(bought: Checkout, given: Return, cents: int, *, number: int) -> Payment:
     """Write the payment by credit; its reference is the return that it comes from."""
     row = Payment(
-        checkout_id=bought.id, attempt=1, tender=1, gateway="credit", key=f"{given.key}:credit", amount_cents=cents,
-        reference=str(given.id),
+        checkout_id=bought.id, attempt=1, tender=number, gateway="credit", key=f"{given.key}:credit",
+        amount_cents=cents, reference=str(given.id),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def _difference(bought: Checkout, due: int, tender: Tender | None, number: int) -> Payment:
+def _difference(bought: Checkout, due: int, offered: Sequence[Tender], taken: int) -> list[Payment]:
     """Take what the credit leaves; a few cents that no coin pays need no tender, yet a drawer to be booked in."""
-    in_cash = cash_part(due, cash_step())
-    tender = tender or (Tender("cash", due) if in_cash == 0 else None)
-    if tender is None:
-        raise Problem(409, "payment_needed", "The new tickets cost more", "Nothing was changed. Take the difference.",
-                      due_cents=due, cash_cents=in_cash)  # fmt: skip
+    tenders, made = share_out(bought, due, offered), []
     shift = need_own_shift()
     keep_open(shift.id)
-    if tender.gateway == "card":
-        return _card(bought, due, tender, shift.id, number)
-    if tender.tendered_cents is not None and tender.tendered_cents < in_cash:
-        raise Problem(422, "too_little", "That is less than what is due", "Nothing was changed.")
-    placed = Tender("cash", due, tender.tendered_cents, shift.id)
-    key = f"exchange:{bought.key}:{number}"
-    return capture_cash(bought, placed, amount_cents=due, attempt=1, number=number, key=key)
+    for number, one in enumerate(tenders, start=taken + 1):
+        key = f"exchange:{bought.key}:{number}"
+        made.append(take_here(bought, one, one.amount_cents, number=number, key=key, shift_id=shift.id))
+    return made
 
 
-def _card(bought: Checkout, due: int, tender: Tender, shift_id: UUID, number: int) -> Payment:
-    key = f"exchange:{bought.key}:{number}"
-    charge = Charge(
-        checkout_id=bought.id, attempt=1, tender=number, gateway="card", key=key, shift_id=shift_id,
-        machine_id=tender.machine_id, reference=tender.reference, amount_cents=due, currency=bought.currency,
-    )  # fmt: skip
-    db.session.add(charge)
-    db.session.flush()
-    row = Payment(
-        checkout_id=bought.id, charge_id=charge.id, shift_id=shift_id, attempt=1, tender=number, gateway="card",
-        key=key, amount_cents=due, reference=tender.reference,
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    return row
+def share_out(bought: Checkout, due: int, offered: Sequence[Tender]) -> list[Tender]:
+    """Say how much each tender pays of a difference, in the order in which they are taken: one of 0 pays the rest.
+
+    Raises Problem 409 `payment_needed` for none, 422 for what does not make up the difference.
+    """
+    in_cash = cash_part(due, cash_step())
+    offered = offered or ([Tender("cash", 0)] if in_cash == 0 else [])
+    if not offered:
+        raise Problem(409, "payment_needed", "The new tickets cost more", "Nothing was changed. Take the difference.",
+                      due_cents=due, cash_cents=in_cash)  # fmt: skip
+    rest = due - sum(one.amount_cents for one in offered)
+    shared = [one if one.amount_cents else replace(one, amount_cents=rest) for one in offered]
+    if (word := why_not(due, cash_step(), shared)) is not None:
+        raise Problem(422, word, TOO_LITTLE if word == "too_little" else "That is not what is due", UNCHANGED)
+    return in_order(bought, shared)
 
 
 @exchange_tickets.step(after=[paid])
