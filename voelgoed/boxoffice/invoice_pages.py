@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 from flask import request
 from pydantic import Field
-from sqlalchemy import select
 
 from voelgoed.boxoffice.invoice_paper import credit_paper_of, invoice_of, paper_of, recipient_of, said_at
 from voelgoed.boxoffice.invoice_pdf import pdf_of
@@ -17,12 +14,12 @@ from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.paper_file import FEW, MANY, PaperFile, ask_for, is_large, name_of, sale_pdf
 from voelgoed.boxoffice.tickets import chosen_format
 from voelgoed.checkout.checkout import Checkout
-from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, File, Form, Page, Problem, Redirect, blank, identity, read
 from voelgoed.foundation.web.fields import Asked, Line, Lines
-from voelgoed.selling.invoice import CreditNote, Invoice, InvoicePrint, InvoiceRecipient
+from voelgoed.selling.invoice import CreditNote, CreditNotePrint, Invoice, InvoicePrint, InvoiceRecipient
+from voelgoed.selling.invoices_waiting import waiting_invoices
 
 PDF = "application/pdf"
 MOST_WAITING = 200
@@ -34,14 +31,6 @@ class RecipientForm(Asked):
     name: Annotated[Line, Field(min_length=1, max_length=160)]
     address: Annotated[Lines, Field(min_length=1, max_length=400)]
     vat_number: Annotated[Line, Field(pattern=r"^4[0-9]{9}$")] | None = None
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An invoice that does not say for whom it is, and the days that are left (negative: overdue)."""
-
-    invoice: Invoice
-    days: int
 
 
 @pages.get("/checkouts/<uuid:checkout_id>/receipt", allow="sale.read")
@@ -69,6 +58,14 @@ def _invoice(sale: Checkout) -> Invoice:
     return found
 
 
+@pages.post("/checkouts/<uuid:checkout_id>/invoice.pdf", allow="sell")
+def print_invoice_pdf(checkout_id: UUID) -> Answer:
+    """Draw a sale's invoice or receipt on A4 to be handed over: the next one, on whatever paper, says copy."""
+    drawn = invoice_pdf(checkout_id)
+    db.session.add(InvoicePrint(invoice_id=_invoice(rows(Checkout).get(checkout_id)).id, format="a4"))
+    return drawn
+
+
 @pages.get("/checkouts/<uuid:checkout_id>/invoice.pdf", allow="sale.read")
 def invoice_pdf(checkout_id: UUID) -> Answer:
     """Draw a sale's invoice or receipt on A4."""
@@ -83,6 +80,22 @@ def credit_note(note_id: UUID) -> Answer:
     note = rows(CreditNote).get(note_id)
     paper = credit_paper_of(note)
     return Page("boxoffice/credit_note.html", note=note, paper=paper, said_at=said_at(paper), format=chosen_format())
+
+
+@pages.post("/credit-notes/<uuid:note_id>/prints", allow="sell")
+def record_credit_print(note_id: UUID) -> Answer:
+    """Record that a credit note was printed: the next one says copy."""
+    note = rows(CreditNote).get(note_id)
+    db.session.add(CreditNotePrint(credit_note_id=note.id, format=chosen_format()))
+    return Redirect("boxoffice.sale", checkout_id=note.invoice.checkout_id)
+
+
+@pages.post("/credit-notes/<uuid:note_id>/note.pdf", allow="sell")
+def print_credit_note_pdf(note_id: UUID) -> Answer:
+    """Draw a credit note on A4 to be handed over: the next one, on whatever paper, says copy."""
+    drawn = credit_note_pdf(note_id)
+    db.session.add(CreditNotePrint(credit_note_id=rows(CreditNote).get(note_id).id, format="a4"))
+    return drawn
 
 
 @pages.get("/credit-notes/<uuid:note_id>/note.pdf", allow="sale.read")
@@ -123,17 +136,7 @@ def ask_for_papers(checkout_id: UUID) -> Answer:
 @pages.get("/invoices/waiting", allow="invoice.complete")
 def invoices_waiting() -> Answer:
     """List the invoices that do not yet say for whom they are, the overdue first."""
-    named = select(InvoiceRecipient.id).where(InvoiceRecipient.invoice_id == Invoice.id)
-    open_ones = rows(Invoice).filter(Invoice.recipient_due.is_not(None), ~named.exists())
-    found = open_ones.order_by(Invoice.recipient_due).limit(MOST_WAITING).all()
-    waiting = [Waiting(one, _days_left(one)) for one in found]
-    return Page("boxoffice/invoices_waiting.html", waiting=waiting, most=MOST_WAITING)
-
-
-def _days_left(invoice: Invoice) -> int:
-    assert invoice.recipient_due is not None
-    left = (invoice.recipient_due - now()).total_seconds() / 86400
-    return math.ceil(left) if left > 0 else math.floor(left)
+    return Page("boxoffice/invoices_waiting.html", waiting=waiting_invoices(most=MOST_WAITING), most=MOST_WAITING)
 
 
 @pages.get("/checkouts/<uuid:checkout_id>/invoice/recipient", allow="invoice.complete")
@@ -148,7 +151,13 @@ def invoice_recipient(checkout_id: UUID) -> Answer:
 
 
 def _recipient_page(sale: Checkout, form: Form[Any], status: int = 200) -> Page:
-    return Page("boxoffice/invoice_recipient.html", status, sale=sale, invoice=_invoice(sale), form=form)
+    """Make the page, or for a till that has just sold only its form."""
+    template = "boxoffice/_recipient_form.html" if _over_till() else "boxoffice/invoice_recipient.html"
+    return Page(template, status, sale=sale, invoice=_invoice(sale), form=form)
+
+
+def _over_till() -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 @pages.post("/checkouts/<uuid:checkout_id>/invoice/recipients", allow="invoice.complete")
@@ -162,7 +171,8 @@ def name_recipient(checkout_id: UUID) -> Answer:
         if "vat_number" in form.errors:
             form.errors["vat_number"] = ["A VAT number: ten digits, the first a 4."]
         return _recipient_page(sale, form, 422)
-    db.session.add(
-        InvoiceRecipient(invoice_id=invoice.id, actor=identity().actor.label, **form.model.model_dump())
-    )  # fmt: skip
+    made = InvoiceRecipient(invoice_id=invoice.id, actor=identity().actor.label, **form.model.model_dump())
+    db.session.add(made)
+    if _over_till():
+        return Page("boxoffice/_recipient_named.html", sale=sale, invoice=invoice, recipient=made)
     return Redirect("boxoffice.receipt", checkout_id=checkout_id)

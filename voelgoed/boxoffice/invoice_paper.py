@@ -17,7 +17,7 @@ from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.words import day, moment, money
 from voelgoed.payments.payment import Payment, ReturnLine
 from voelgoed.selling.fees_told import fees_returned, fees_told
-from voelgoed.selling.invoice import CreditNote, Invoice, InvoicePrint, InvoiceRecipient
+from voelgoed.selling.invoice import CreditNote, CreditNotePrint, Invoice, InvoicePrint, InvoiceRecipient
 from voelgoed.selling.reserve_key_in import keyed_words
 from voelgoed.selling.told import lines_of
 
@@ -154,7 +154,7 @@ def credit_paper_of(note: CreditNote) -> Paper:
         about=(f"Credits {invoice.heading.lower()} {invoice.serial} of {moment(invoice.created_at)}",
                f"Reason: {note.reason}"),
         amounts=_sum(note.amount_cents, vat_cents, "Total credited"), currency=invoice.checkout.currency,
-        recipient=recipient_of(invoice),
+        copy=children(note, CreditNotePrint).first() is not None, recipient=recipient_of(invoice),
     )  # fmt: skip
 
 

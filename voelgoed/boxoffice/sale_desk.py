@@ -11,6 +11,7 @@ from flask import url_for
 from pydantic import Field
 from werkzeug.exceptions import NotFound
 
+from voelgoed.boxoffice.invoice_paper import invoice_of, recipient_of
 from voelgoed.boxoffice.pages import pages
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
@@ -24,6 +25,7 @@ from voelgoed.foundation.web import Answer, File, Json, identity
 from voelgoed.foundation.web.api import read_body
 from voelgoed.selling.asked import Asked, CompletionAsked, LineAsked
 from voelgoed.selling.complete import complete as complete_sale
+from voelgoed.selling.invoicing import FULL_ABOVE_CENTS
 from voelgoed.selling.lowering import ApprovalAsked, DiscountAsked, lowering_of, said_why
 from voelgoed.selling.paying import payer_page
 from voelgoed.selling.told import Told, tell_checkout, told_of
@@ -108,7 +110,18 @@ def _sale(told: Told) -> dict[str, Any]:
             }
             for one in told.tickets
         ],
+        "recipient_url": _recipient_url(told),
         "codes_url": url_for("boxoffice.codes", slug=slug, checkout_id=told.id),
         "receipt_url": url_for("boxoffice.receipt", slug=slug, checkout_id=told.id),
         "print_url": url_for("boxoffice.print_sale", slug=slug, checkout_id=told.id),
     }
+
+
+def _recipient_url(told: Told) -> str | None:
+    """Return where to say for whom the invoice is, while the law asks it and nobody has."""
+    if told.total_cents <= FULL_ABOVE_CENTS or not identity().may("invoice.complete"):
+        return None
+    invoice = invoice_of(rows(Checkout).get(told.id))
+    if invoice is None or invoice.recipient_due is None or recipient_of(invoice) is not None:
+        return None
+    return url_for("boxoffice.invoice_recipient", slug=identity().slug, checkout_id=told.id)

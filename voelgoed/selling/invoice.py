@@ -101,3 +101,10 @@ class CreditNote(
     def heading(self) -> str:
         """What it is called: the credit note of a tax invoice, else the slip of a refund."""
         return "Credit note" if self.invoice.kind == "tax_invoice" else "Refund slip"
+
+
+class CreditNotePrint(Resource, append_only="a paper that was printed is a fact"):
+    """A credit note was printed: the next one of it says "copy"."""
+
+    credit_note_id: Mapped[UUID] = refers("credit_note")
+    format: Mapped[str] = choice("slip", "a4")

@@ -1,5 +1,6 @@
 /** Draws what became of the sales before: the change to give, and those that are not confirmed. */
 
+import { forWhom } from "./for_whom.js";
 import { at, icon, make } from "./make.js";
 import { money } from "./money.js";
 
@@ -30,6 +31,7 @@ function paid(told, currency) {
     make("p", { role: "status", class: "num" }, icon("check"), ` Sale ${told.number} paid, ${tickets}. Change`),
     make("strong", { class: "num" }, money(told.change_cents, currency)),
     deeds(told),
+    ...(told.recipient_url ? [forWhom(told.recipient_url)] : []),
   ];
 }
 

@@ -1953,6 +1953,18 @@ CREATE TABLE batch_decision (
 	CONSTRAINT fk_batch_decision_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_batch_decision_organization_id_batch_id ON batch_decision (organization_id, batch_id);
+CREATE TABLE credit_note_print (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	credit_note_id UUID NOT NULL, 
+	format TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_credit_note_print PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_credit_note_print_organization_id_credit_note_id FOREIGN KEY(organization_id, credit_note_id) REFERENCES credit_note (organization_id, id), 
+	CONSTRAINT ck_credit_note_print_format_words CHECK (format in ('slip', 'a4')), 
+	CONSTRAINT fk_credit_note_print_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_credit_note_print_organization_id_credit_note_id ON credit_note_print (organization_id, credit_note_id);
 CREATE TABLE pass (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3199,6 +3211,36 @@ DROP TRIGGER IF EXISTS audit_update ON "credit_note";
 DROP TRIGGER IF EXISTS audit_delete ON "credit_note";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "credit_note"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"credit_note_print"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "credit_note_print" OWNER TO voelgoed_owner;
+ALTER TABLE "credit_note_print" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "credit_note_print" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "credit_note_print";
+CREATE POLICY tenant ON "credit_note_print" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "credit_note_print";
+CREATE POLICY owner ON "credit_note_print" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "credit_note_print";
+CREATE POLICY reader ON "credit_note_print" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "credit_note_print" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "credit_note_print" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "credit_note_print" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "credit_note_print";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "credit_note_print"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "credit_note_print";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "credit_note_print" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "credit_note_print";
+DROP TRIGGER IF EXISTS audit_insert ON "credit_note_print";
+DROP TRIGGER IF EXISTS audit_update ON "credit_note_print";
+DROP TRIGGER IF EXISTS audit_delete ON "credit_note_print";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "credit_note_print"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"customer"`, by its column `organization_id`. Applied again at each revision.
@@ -6373,4 +6415,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('30d5f33e41594171802a228ba8c39524a0246e4385eef68205c20c5a4d961abf');
+INSERT INTO schema_stamp VALUES ('9fbf76ad21733bbece607c6f2a595c77aa31c00992e2bb0f9d291a8c77d7e2ce');
