@@ -40,7 +40,8 @@ def says_copy(answer):
 def test_after_a_print_page_and_pdf_say_copy(personas, papers):
     clerk, (_, sale, note) = personas.client("box_office"), papers
     for page, prints, pdf in (
-        (f"{sale}/receipt", f"{sale}/invoice/prints", f"{sale}/invoice.pdf"), (note, f"{note}/prints", f"{note}/note.pdf"),
+        (f"{sale}/receipt", f"{sale}/invoice/prints", f"{sale}/invoice.pdf"),
+        (note, f"{note}/prints", f"{note}/note.pdf"),
     ):  # fmt: skip
         assert (is_copy(clerk, page), says_copy(clerk.get(pdf))) == ([False, False], False)
         assert clerk.post(prints, data={"format": "slip"}).status_code == 303

@@ -3,15 +3,19 @@
 import re
 
 import pytest
+from werkzeug.exceptions import NotFound
 
-from tests.checkout.programme import Sold, put_on
+from tests.checkout.programme import Sold, hold, pay, put_on
 from tests.selling.checking import own_cash, violations
 from tests.selling.online import begin, carried, checkout_of
 from tests.selling.refunding import carry_all, ends, give_back, sold, stuck
+from tests.selling.test_invoice import become_vendor
 from voelgoed.checkout.state import state_of
 from voelgoed.control import waiting
 from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.boundary import rollback
+from voelgoed.foundation.live import kind_of
+from voelgoed.foundation.live.push import look
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.workflow.journal import RunStuck
 from voelgoed.ledger.balances import balance_of
@@ -59,8 +63,10 @@ def page(personas, role="manager"):
 
 
 def badge(text):
-    found = re.search(r'Needs a person <span class="badge stop">(\d+)</span>', text)
-    return int(found[1]) if found else 0
+    found = re.search(r'<span id="needs_badge"[^>]*?(hidden)?>(\d+)</span>', text)
+    assert found
+    assert (found[1] == "hidden") == (found[2] == "0")
+    return int(found[2])
 
 
 def decide(personas, path, role="manager", **said):
@@ -170,3 +176,63 @@ def test_outsiders_find_nothing(personas, unsure, owed):
     assert decide(personas, f"charges/{charge_id}/nothing").status_code == 404
     with personas.home.scope():
         assert rows(RunStuck).count() == 2
+
+
+@pytest.fixture
+def nameless(personas):
+    """An invoice above R5 000 that says no recipient."""
+    with personas.home.scope("manager"):
+        become_vendor()
+        sale = hold(put_on(Sold(price_cents=600000)))
+        pay(sale)
+        rollback()
+    return sale
+
+
+def test_an_invoice_that_names_nobody_waits_with_what_is_known(personas, nameless):
+    shown = page(personas)
+    for told in ("says no name and address", "R6\u2009000.00", "21 days left", "Say for whom it is"):
+        assert told in shown
+    assert (badge(shown), badge(page(personas, "box_office"))) == (1, 0)
+    assert "Say for whom it is" not in page(personas, "auditor")
+    said = {"name": "Kopano Trust", "address": "Kerk Street 1"}
+    path = f"/home/checkouts/{nameless}/invoice/recipients"
+    assert personas.client("accountant").post(path, data=said).status_code == 303
+    assert badge(page(personas)) == 0
+
+
+def test_who_decided_what_and_why_is_shown_to_those_who_may_see_all(personas, unsure):
+    _, charge_id = unsure
+    assert decide(personas, f"charges/{charge_id}/captured", reference="Batch 12").status_code == 303
+    shown = page(personas, "auditor")
+    for told in ("Decided lately", "manager of home", "Captured, by Batch 12", "could not say"):
+        assert told in shown
+    assert "Decided lately" not in page(personas, "box_office")
+
+
+def test_the_badge_is_told_of_every_change_to_those_who_may_see_all(personas, programme, monkeypatch):
+    asked = []
+    monkeypatch.setattr(personas.app.extensions["live"].pushes, "ask", lambda key: asked.append(key[1:]))
+    room = ("needs", personas.home.organization_id)
+    with personas.home.scope("box_office"):
+        run_id = begin(programme, Tender("card", 35000, reference="Slip 9", outcome="not_sure"))
+        assert room not in asked
+        assert carried(run_id) is None
+        assert room in asked
+        charge_id = rows(Charge).one().id
+        rollback()
+    asked.clear()
+    decide(personas, f"charges/{charge_id}/captured", reference="Batch 12")
+    assert room in asked
+    with personas.home.scope("manager"):
+        assert carried(run_id) is not None
+        pushed = list(look(personas.app, personas.home.organization_id, *room))
+    assert [(one.id, ">0<" in one.html, "hidden" in one.html) for one in pushed] == [("needs_badge", True, True)]
+    assert f"needs:{room[1]}" in page(personas)
+    assert f"needs:{room[1]}" not in page(personas, "box_office")
+    part = personas.client("manager").get("/home/needs/badge", headers={"HX-Request": "true"}).text
+    assert (badge(part), "<html" in part) == (0, False)
+    assert personas.client("gate_supervisor").get("/home/needs/badge").status_code == 403
+    assert personas.outsider().get("/home/needs/badge").status_code == 404
+    with personas.abroad.scope("owner"), pytest.raises(NotFound):
+        kind_of("needs").load(room[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -96,7 +95,7 @@ def print_reserve_book(book_id: UUID) -> Answer:
 
 def shown_of(book: ReserveBook) -> list[Shown]:
     """Return a book's tickets as they are printed, those that are void left out."""
-    return [replace(one, price_cents=book.price_cents) for one in show(tickets_of_book(book)) if one.void is None]
+    return [one for one in show(tickets_of_book(book)) if one.void is None]
 
 
 @pages.post("/reserve-books/<uuid:book_id>/prints", allow="reserve.write")

@@ -62,7 +62,7 @@ def _stub(pdf: FPDF, book: ReserveBook, one: Shown, top: float) -> None:
     say(pdf, money(book.price_cents, one.event.currency), 12, True, STUB - 6)
     if one.copy:
         say(pdf, "COPY", 10, True, STUB - 6)
-    for words, above in (("Seller", 16.0), ("Cash / card slip", 5.0)):
+    for words, above in (("Seller's initials", 16.0), ("Cash / card slip", 5.0)):
         line = top + TALL - above
         pdf.line(MARGIN + 3, line, MARGIN + STUB - 3, line)
         pdf.set_xy(MARGIN + 3, line + 0.5)

@@ -18,6 +18,7 @@ from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web.words import money
 from voelgoed.selling.comp import Comp
+from voelgoed.selling.reserve import reserve_prices
 from voelgoed.ticketing.codes import codes_of, qr_svg
 from voelgoed.ticketing.ticket import Ticket, TicketPrint, TicketVoid
 
@@ -66,6 +67,7 @@ def show(tickets: Iterable[Ticket]) -> list[Shown]:
     zones = {one: _zones(one) for one in types}
     gates = {one: _gates(venue.id, [zone.id for zone in zones[one]]) for one in types}
     codes, lines, prints, voids = codes_of(listed), _lines(listed), _prints(listed), _voids(listed)
+    reserved = reserve_prices(listed)
     return [
         Shown(
             ticket=one,
@@ -75,7 +77,7 @@ def show(tickets: Iterable[Ticket]) -> list[Shown]:
             days=[day for day in days if one.days_mask >> day.number & 1],
             zones=[zone.name for zone in zones[one.ticket_type_id]],
             gates=gates[one.ticket_type_id],
-            price_cents=lines.get(one.checkout_line_id, NO_LINE)[0],
+            price_cents=reserved.get(one.id, lines.get(one.checkout_line_id, NO_LINE)[0]),
             code=codes[one.id],
             void=voids.get(one.id),
             copy=one.id in prints,

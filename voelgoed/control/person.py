@@ -8,10 +8,12 @@ from uuid import UUID
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field
 
-from voelgoed.control.waiting import count_anew, waiting
+from voelgoed.control.badge import in_bar
+from voelgoed.control.decided import decided
+from voelgoed.control.waiting import count, count_anew, waiting
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
-from voelgoed.foundation.web import Answer, Form, Page, Pages, Problem, Redirect, blank, read
+from voelgoed.foundation.web import Answer, File, Form, Page, Pages, Problem, Redirect, blank, identity, read
 from voelgoed.foundation.workflow.journal import RunStuck
 from voelgoed.foundation.workflow.person import give_up, settle, try_again
 from voelgoed.payments.payment import Charge, Refund
@@ -87,4 +89,13 @@ def _decide(about: UUID, choice: str, deeds: dict[str, Callable[[UUID, str, str]
 def _page(
     form: Form[Decision], about: UUID | None = None, choice: str = "", status: int = 200, problem: Problem | None = None
 ) -> Answer:
-    return Page("control/needs.html", status, waiting=waiting(), form=form, about=about, choice=choice, problem=problem)
+    return Page(
+        "control/needs.html", status, waiting=waiting(), form=form, about=about, choice=choice, problem=problem,
+        decided=[] if identity().limited("charge.read") else decided(),
+    )  # fmt: skip
+
+
+@pages.get("/needs/badge", allow="charge.read")
+def badge() -> Answer:
+    """Say how much waits, for a page that missed a push."""
+    return File(in_bar(count()).encode(), "text/html")

@@ -31,7 +31,7 @@ from voelgoed.selling.refund_checkout import RefundCheckout, refund_checkout
 from voelgoed.selling.take_here import take_here
 from voelgoed.selling.tenders import in_order
 from voelgoed.selling.voiding import hold_tickets
-from voelgoed.tills.own_shift import keep_open, need_own_shift
+from voelgoed.tills.own_shift import Drawer, keep_open, need_own_shift, own_shift
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,8 @@ def share_out(bought: Checkout, due: int, offered: Sequence[Tender]) -> list[Ten
     shared = [one if one.amount_cents else replace(one, amount_cents=rest) for one in offered]
     if (word := why_not(due, cash_step(), shared)) is not None:
         raise Problem(422, word, TOO_LITTLE if word == "too_little" else "That is not what is due", UNCHANGED)
-    return in_order(bought, shared)
+    shift = own_shift()
+    return in_order(bought, shared, Drawer(shift.id, shift.till_id) if shift else None)
 
 
 @exchange_tickets.step(after=[paid])
