@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
@@ -36,12 +37,12 @@ class Asked:
     contact_at: datetime | None = None
     released: bool = False
 
-    @property
+    @cached_property
     def code_hash(self) -> str:
         """Return what is stored of the code: its SHA-256."""
         return hashlib.sha256((self.code.strip().upper() or self.serial or "").encode()).hexdigest()
 
-    @property
+    @cached_property
     def body_hash(self) -> str:
         """Return the hash that tells whether the same scan says the same thing again."""
         said = [

@@ -17,7 +17,7 @@ from voelgoed.foundation.tenancy.trip import trip
 from voelgoed.occupancy.figure import bodies_of
 from voelgoed.occupancy.minute import INWARD, OUTWARD
 from voelgoed.scanning.case import Case
-from voelgoed.scanning.found import Found
+from voelgoed.scanning.found import Found, known_id
 from voelgoed.scanning.record import LOCK_ZONES, Overtaken
 
 MARGIN_PART = 20
@@ -87,7 +87,7 @@ def full_zones(cases: Sequence[Case], found: Found) -> Full:
     zones = sorted({zone for case in entering for zone in full.rings[case.gate["into_id"]]})
     if not zones:
         return full
-    days = {UUID(case.day["id"]) for case in entering if case.day}
+    days = {known_id(case.day["id"]) for case in entering if case.day}
     bodies = sum(case.wanted for case in entering if case.asked.batch_id is None)
     near = [zone for zone in zones if bodies > LIST_MOST or _room(zone, days, found) <= _margin(zone, found)]
     if not near and _wide(zones, days, found):
@@ -110,7 +110,7 @@ def _margin(zone: str, found: Found) -> int:
 def _room(zone: str, days: set[UUID], found: Found) -> int:
     """Return how many more bodies the zone takes by the figures known last; none where nothing is known."""
     known = [_seen.get(_key(day)) for day in days]
-    inside = [figure.get(UUID(zone), 0) for _, figure in filter(None, known)]
+    inside = [figure.get(known_id(zone), 0) for _, figure in filter(None, known)]
     capacity: int = found.zones[zone]["capacity"]
     return capacity - max(inside) if len(inside) == len(days) else 0
 
@@ -126,7 +126,9 @@ def _fresh(day: UUID) -> bool:
 
 def _count(day: UUID, found: Found) -> dict[UUID, int]:
     """Count a day's bodies by zone now, and remember them."""
-    tree = {UUID(zone): UUID(said["parent_id"]) if said["parent_id"] else None for zone, said in found.zones.items()}
+    tree = {
+        known_id(zone): known_id(said["parent_id"]) if said["parent_id"] else None for zone, said in found.zones.items()
+    }
     at, figure = time.monotonic(), bodies_of(day, tree)
     _seen[_key(day)] = (at, figure)
     return figure
@@ -136,14 +138,14 @@ def shown(case: Case, found: Found) -> dict[str, int] | None:
     """Return what the phone shows of the house: the last known figure and what this scan has added to it."""
     if case.day is None:
         return None
-    day = UUID(case.day["id"])
+    day = known_id(case.day["id"])
     figure = _seen[_key(day)][1] if _fresh(day) else _count(day, found)
     step = case.taken if case.verdict == "admitted" else -case.taken if case.verdict == "exited" else 0
     zone = case.gate["into_id"]
     roots = [one for one, said in found.zones.items() if said["parent_id"] is None]
     return {
-        "event": max(0, sum(figure.get(UUID(root), 0) for root in roots) + step),
-        "zone": max(0, figure.get(UUID(zone), 0) + step),
+        "event": max(0, sum(figure.get(known_id(root), 0) for root in roots) + step),
+        "zone": max(0, figure.get(known_id(zone), 0) + step),
         "capacity": found.zones[zone]["capacity"],
     }
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.fold import Tick
-from voelgoed.scanning.found import Found, KnownTicket, moment
+from voelgoed.scanning.found import Found, KnownTicket, known_id, moment
 from voelgoed.ticketing.code import Read
 
 
@@ -78,9 +78,9 @@ class Case:
             self.verdict,
             self.said,
             tier=self.tier,
-            event_id=UUID(self.device["event_id"]),
-            day_id=UUID(self.day["id"]) if self.day else None,
-            zone_id=UUID(self.gate["into_id"]),
+            event_id=known_id(self.device["event_id"]),
+            day_id=known_id(self.day["id"]) if self.day else None,
+            zone_id=known_id(self.gate["into_id"]),
             occupancy=occupancy,
         )
 

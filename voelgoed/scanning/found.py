@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,12 @@ from voelgoed.scanning.fold import Record, Rule, Stay, Way
 SQL = Path(__file__).parent / "sql"
 READ = Statement((SQL / "read.sql").read_text())
 LOCK = Statement((SQL / "lock_tickets.sql").read_text())
+
+
+@lru_cache(4096)
+def known_id(text: str) -> UUID:
+    """Read an id that comes again and again: a device's, a gate's, a zone's, a day's."""
+    return UUID(text)
 
 
 def moment(seconds: Any) -> datetime:
@@ -62,8 +69,8 @@ class Found:
 
     def way(self, gate: dict[str, Any]) -> Way:
         """Return a gate as the fold sees it."""
-        from_id = UUID(gate["from_id"]) if gate["from_id"] else None
-        return Way(UUID(gate["id"]), from_id, UUID(gate["into_id"]))
+        from_id = known_id(gate["from_id"]) if gate["from_id"] else None
+        return Way(known_id(gate["id"]), from_id, known_id(gate["into_id"]))
 
     def around(self, zone_id: str) -> list[str]:
         """Return a zone and those around it, innermost first."""
@@ -135,7 +142,7 @@ def _ticket(raw: dict[str, Any]) -> KnownTicket:
         raw=raw,
         rule=rule,
         record=Record(stays=[stay_of(one) for one in stays]),
-        gates={UUID(one["gate_id"]): one["gate"] for one in stays},
+        gates={known_id(one["gate_id"]): one["gate"] for one in stays},
         last=moment(raw["last"]) if raw["last"] is not None else None,
     )
 
@@ -145,10 +152,10 @@ def stay_of(raw: dict[str, Any]) -> Stay:
     return Stay(
         id=UUID(raw["id"]),
         scan_id=UUID(raw["scan_id"]),
-        device_id=UUID(raw["device_id"]),
-        day_id=UUID(raw["day_id"]),
-        gate_id=UUID(raw["gate_id"]),
-        zone_id=UUID(raw["zone_id"]),
+        device_id=known_id(raw["device_id"]),
+        day_id=known_id(raw["day_id"]),
+        gate_id=known_id(raw["gate_id"]),
+        zone_id=known_id(raw["zone_id"]),
         pass_number=raw["pass_number"],
         entry_number=raw["entry_number"],
         move_number=raw["move_number"],

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from voelgoed.foundation.dedup import dedup_of
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.fold import Fact, apply
-from voelgoed.scanning.found import Found
+from voelgoed.scanning.found import Found, known_id
 from voelgoed.scanning.policy import verdict_of
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import BY_NAME, POSITIVE
@@ -117,7 +116,7 @@ def _do(case: Case, found: Found) -> None:
     if not case.late and case.verdict != "not_inside":
         apply(ticket.record, ticket.rule, fact)
     case.ticks = ticket.record.ticks[before:]
-    ticket.gates[UUID(case.gate["id"])] = case.gate["name"]
+    ticket.gates[known_id(case.gate["id"])] = case.gate["name"]
 
 
 def fact_of(case: Case, found: Found) -> Fact:
@@ -128,9 +127,9 @@ def fact_of(case: Case, found: Found) -> Fact:
         kind=case.asked.direction,
         at=case.at,
         id=case.asked.scan_id,
-        device_id=UUID(case.device["id"]),
+        device_id=known_id(case.device["id"]),
         sequence=case.asked.sequence,
-        day_id=UUID(case.day["id"]),
+        day_id=known_id(case.day["id"]),
         way=found.way(case.gate),
         bodies=case.taken,
     )

@@ -14,7 +14,10 @@ FACTS = frozenset(name for row in TABLE["rows"] for name in row["if"])
 def verdict_of(facts: Mapping[str, Any]) -> str:
     """Return the verdict for these facts; a fact that nobody states holds no condition."""
     for row in TABLE["rows"]:
-        if all(facts.get(name) == value for name, value in row["if"].items()):
+        for name, value in row["if"].items():
+            if facts.get(name) != value:
+                break
+        else:
             verdict: str = row["then"]
             return verdict
     raise LookupError("the policy's last row takes everything")

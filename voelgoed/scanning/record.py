@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
@@ -15,7 +15,7 @@ from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.tenancy.trip import Reply, Statement, trip
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.fold import Stay, Tick
-from voelgoed.scanning.found import SQL, Found, KnownTicket
+from voelgoed.scanning.found import SQL, Found, KnownTicket, known_id
 from voelgoed.scanning.refold import refold
 from voelgoed.scanning.verdict import POSITIVE
 
@@ -67,7 +67,7 @@ def _later(cases: Sequence[Case], found: Found) -> dict[str, Any]:
         "own": [case.asked.scan_id for case in cases],
         "ticket_ids": [case.ticket_id for case in moved],
         "valid_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.rule.void_at],
-        "day_ids": list({UUID(case.day["id"]) for case in moved if case.day}),
+        "day_ids": list({known_id(case.day["id"]) for case in moved if case.day}),
         "since": min((case.at for case in moved if case.at), default=found.now),
     }
 
@@ -109,7 +109,7 @@ def _all_there(wrote: Reply, opened: Rows, closed: Rows) -> bool:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, default=lambda one: one.isoformat() if isinstance(one, datetime) else str(one))
+    return to_json(value).decode()
 
 
 def _differences(tickets: Iterable[KnownTicket]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -41,8 +41,8 @@ class Scan(
 
     device_id: Mapped[UUID] = refers("device")
     event_id: Mapped[UUID] = refers("event")
-    gate_id: Mapped[UUID] = refers("gate")
-    day_id: Mapped[UUID | None] = refers("day", nullable=True)
+    gate_id: Mapped[UUID] = refers("gate", indexed=False)
+    day_id: Mapped[UUID | None] = refers("day", nullable=True, indexed=False)
     ticket_id: Mapped[UUID | None] = refers("ticket", nullable=True)
     sequence: Mapped[int] = big()
     code: Mapped[str] = text(64)

@@ -13,6 +13,10 @@ from redis import Redis
 from voelgoed.foundation.cache import Breaker, Subscription
 from voelgoed.foundation.dedup.memory import BLIND
 
+SET_MISSING = """
+for n, key in ipairs(KEYS) do redis.call("SET", key, ARGV[n + 1], "PX", ARGV[1], "NX") end
+"""
+"""One command for any number of answers."""
 CHANNEL = "vg:dedup"
 PREFIX = "vg:dedup:"
 CLEARED = b"-"
@@ -24,6 +28,7 @@ class Shared:
 
     def __init__(self, client: Redis | None, news: Subscription) -> None:
         self._client, self._news, self.breaker = client, news, Breaker()
+        self._set: Any = client.register_script(SET_MISSING) if client is not None else None
         self._owed: set[str] = set()  # clearings that did not arrive
         self._lock = Lock()
 
@@ -61,13 +66,11 @@ class Shared:
         return cast("list[bytes | None]", self._client.mget([PREFIX + one for one in hashes]))
 
     def _write(self, values: Mapping[str, tuple[dict[str, Any], float]]) -> None:
-        assert self._client is not None
         self._clear()
-        with self._client.pipeline(transaction=False) as pipeline:
-            for key, (value, seconds) in values.items():
-                kept = json.dumps({"written": time(), "value": value})
-                pipeline.set(PREFIX + key, kept, px=max(1, round(seconds * 1000)), nx=True)
-            pipeline.execute()
+        for seconds in {kept for _, kept in values.values()}:
+            held = {key: value for key, (value, kept) in values.items() if kept == seconds}
+            said = [json.dumps({"written": time(), "value": value}) for value in held.values()]
+            self._set([PREFIX + key for key in held], [max(1, round(seconds * 1000)), *said])
 
     def _clear(self) -> None:
         with self._lock:

@@ -91,7 +91,8 @@ def _complete(
     _stamps(cls)
     columns = {name: made for name, made in cls.__dict__.items() if isinstance(made, MappedColumn)}
     first = ("organization_id",) if cls.declaration.tenant else ()
-    arguments, references = foreign_keys(columns, cls.declaration.tenant)
+    led = {group[0] for group in (*unique, *indexes)}
+    arguments, references = foreign_keys(columns, cls.declaration.tenant, led)
     arguments += [UniqueConstraint(*first, *group) for group in unique]
     arguments += [
         Index(

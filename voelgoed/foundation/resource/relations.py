@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, Uuid
@@ -49,8 +50,13 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def foreign_keys(columns: dict[str, MappedColumn[Any]], tenant: bool) -> tuple[list[Any], dict[str, str]]:
-    """Make the constraints and indexes of all references; also say column → table."""
+def foreign_keys(
+    columns: dict[str, MappedColumn[Any]], tenant: bool, led: Set[str] = frozenset()
+) -> tuple[list[Any], dict[str, str]]:
+    """Make the constraints and indexes of all references; also say column → table.
+
+    A reference that leads another index (`led`) needs none of its own: each is written with every row.
+    """
     made: list[Any] = []
     references: dict[str, str] = {}
     for name, column in columns.items():
@@ -69,6 +75,6 @@ def foreign_keys(columns: dict[str, MappedColumn[Any]], tenant: bool) -> tuple[l
                     ondelete=on_delete,
                 )
             )
-        if info["indexed"]:
+        if info["indexed"] and name not in led:
             made.append(Index(None, *(("organization_id",) if tenant else ()), name))
     return made, references
