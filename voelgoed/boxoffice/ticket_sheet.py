@@ -41,7 +41,7 @@ class Sheet:
         return MARGIN + column * self.width, MARGIN + row * (HEIGHT / self.rows)
 
 
-SHEETS = {3: Sheet(1, 3, 86.0, 62.0, 1.0), 8: Sheet(2, 4, 64.0, 37.0, 0.66)}
+SHEETS = {3: Sheet(1, 3, 86.0, 62.0, 1.0), 8: Sheet(2, 4, 64.0, 40.0, 0.75)}
 """Tickets to a sheet → how they lie on it."""
 
 
