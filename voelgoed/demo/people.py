@@ -62,6 +62,7 @@ def _settle(story: HouseStory) -> None:
     organization.vat_number = story.vat_number
     organization.vat_vendor = story.vat_number is not None
     organization.box_office_void_limit_cents = 100_000
+    organization.box_office_discount_percent = 10
     organization.box_office_comp_limit = 6
 
 
