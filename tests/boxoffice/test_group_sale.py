@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import zxingcpp
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.checkout.programme import Sold, put_on, taken
@@ -22,6 +24,7 @@ from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.payments.payment import Payment
 from voelgoed.selling.group_sale import GroupSale
 from voelgoed.selling.invoice import Invoice, InvoiceRecipient
+from voelgoed.ticketing.codes import codes_of
 from voelgoed.ticketing.ticket import Ticket
 
 SCHOOL = "Laerskool Koelenhof"
@@ -116,6 +119,11 @@ def test_more_than_a_till_sells_are_sold_at_once_and_their_file_is_drawn_by_a_jo
     assert "hx-trigger" not in drawn
     whole = clerk.get(f"/home/checkouts/{sale_id}/papers.pdf").data
     assert len(re.findall(rb"/Type /Page\b", whole)) == 1 + 28  # an invoice, and eight tickets to a sheet
+    first = PdfReader(io.BytesIO(whole)).pages[1]
+    read = {found.text for image in first.images for found in zxingcpp.read_barcodes(image.image.convert("L"))}
+    with personas.home.scope():
+        eight = rows(Ticket).order_by(Ticket.number).limit(8).all()
+        assert read == set(codes_of(eight).values())
     above = clerk.post(f"/home/events/{programme.event_id}/group-sales", data=said(programme, 500, 1))
     assert (above.status_code, "At most 500" in above.text) == (422, True)
     assert violations() == {}
