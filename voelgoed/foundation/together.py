@@ -100,10 +100,16 @@ def _related(cls: type[Resource]) -> frozenset[str]:
     return frozenset(inspect(cls).relationships.keys())
 
 
+@cache
+def _fills_in(cls: type[Resource]) -> bool:
+    """Say whether the database gives a class's new rows a value that nobody here knows."""
+    return any(one.server_default is not None and one.default is None for one in cls.__table__.columns)
+
+
 def _is_plain(row: Any) -> bool:
     """Say whether a row is all values: no SQL, and no object of which the unit of work would take the key."""
     held = row.__dict__
-    if not isinstance(row, Resource) or not _related(type(row)).isdisjoint(held):
+    if not isinstance(row, Resource) or _fills_in(type(row)) or not _related(type(row)).isdisjoint(held):
         return False
     return not any(isinstance(value, ClauseElement) for value in held.values())
 
