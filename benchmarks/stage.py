@@ -129,7 +129,7 @@ def more_codes(app: Any, stage_: Stage, count: int) -> list[str]:
         type_id = UUID(
             next(one for one in stage_.house["events"] if one["id"] == stage_.event_id)["ticket_types"][0]["id"]
         )
-        _widen(organization_id, type_id, count)
+        widen(organization_id, type_id, count)
         sold = sell(organization_id, person(organization_id, "box_office"), event_id, type_id, count)
         with scope(organization_id, SEEDER):
             found = codes_of(rows(Ticket).filter(Ticket.id.in_(sold)))
@@ -137,7 +137,7 @@ def more_codes(app: Any, stage_: Stage, count: int) -> list[str]:
             return list(found.values())
 
 
-def _widen(organization_id: UUID, type_id: UUID, count: int) -> None:
+def widen(organization_id: UUID, type_id: UUID, count: int) -> None:
     """Make room for them in the pool and the zones."""
     from sqlalchemy import select
 

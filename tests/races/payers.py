@@ -64,7 +64,7 @@ def complete(checkout_id: UUID, tender: Tender) -> str:
 def complete_apart(checkout_id: UUID, tender: Tender, number: int, meeting: Meeting) -> str:
     """Complete it as if nobody else did: with an attempt, and so a key, of one's own; all begin before any charges."""
     found = lock(checkout_id)
-    tenders = in_order(found, [tender])
+    tenders = in_order(found, [tender], None)
     inputs = CompleteCheckout(checkout_id, number, tenders)
     run_id = start(complete_checkout, inputs, key=f"{checkout_id}:{number}")
     db.session.add(CheckoutAttempt(checkout_id=checkout_id, number=number, run_id=run_id))
