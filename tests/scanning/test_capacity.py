@@ -17,6 +17,7 @@ from voelgoed.catalog.venue import Zone
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
+from voelgoed.foundation.points import armed
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.occupancy.figure import figure
@@ -112,3 +113,39 @@ def test_without_counting_under_the_lock_it_would(
     monkeypatch.setattr(capacity, "_count", lambda *_: nobody)
     assert judge(evening, [code for _, code in evening.tickets(quantity=6)]) == ["admitted"] * 6
     assert bodies(evening)["Lawn"] == 302
+
+
+def slowly(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Judge two scans for a wide zone that fills up, but for one, between judging and writing."""
+    key = (evening.house.organization_id, evening.day_id)
+    nearly = {evening.zones[zone]: 4999 for zone in ("Grounds", "Lawn")}
+
+    def count(*_: object) -> dict[UUID, int]:
+        capacity._seen[key] = (time.monotonic(), nearly)
+        return nearly
+
+    def grow_old() -> None:
+        at, known = capacity._seen[key]
+        capacity._seen[key] = (at - 2 * capacity.FRESH_SECONDS, known)
+
+    monkeypatch.setattr(capacity, "_count", count)
+    monkeypatch.setattr(capacity, "FRESH_SECONDS", 60.0)
+    capacity._seen[key] = (time.monotonic(), {})
+    with armed("scan.written", grow_old):
+        return judge(evening, [code for _, code in evening.tickets(quantity=2)])
+
+
+def test_a_zone_that_was_wide_is_counted_again_when_writing_took_long(
+    app: Flask, personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = put_on(app, personas.home, capacity=5000, name="Wide")
+    assert slowly(evening, monkeypatch) == ["admitted", "zone_full"]
+
+
+def test_without_counting_after_writing_it_would_take_one_too_many(
+    app: Flask, personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the locks that were taken while writing prove nothing by themselves."""
+    evening = put_on(app, personas.home, capacity=5000, name="Wide")
+    monkeypatch.setattr(capacity, "confirm", lambda _found: None)
+    assert slowly(evening, monkeypatch) == ["admitted"] * 2

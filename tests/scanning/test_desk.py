@@ -159,6 +159,30 @@ def test_a_second_leads_only_when_the_first_is_held_up(evening: Evening, monkeyp
     assert one_desk._leading == 1
 
 
+def test_who_leads_waits_a_moment_for_those_that_were_just_answered_and_never_alone(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = [evening.phone() for _ in range(3)]
+    first, back, alone = (
+        asked(phone, code) for phone, (_, code) in zip(phones, evening.tickets(quantity=3), strict=True)
+    )
+    one_desk, late, moments = Desk(), Slot(back), []
+
+    def come_back(seconds: float) -> None:
+        moments.append(seconds)
+        one_desk._waiting.append(late)
+
+    with monkeypatch.context() as waited, evening.house.scope():
+        waited.setattr(desk.time, "sleep", come_back)
+        one_desk._together = 2  # as after a list of two
+        assert transactions(lambda: one_desk.ask(first)) == 1
+        assert late.judged is not None
+        assert late.judged.verdict == "admitted"
+        one_desk._last = one_desk._together = 1
+        assert one_desk.ask(alone).verdict == "admitted"
+    assert moments == [desk.MOMENT_SECONDS]
+
+
 def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
     phone, sending = evening.phone(), Trip.send
     scans = [asked(phone, code) for _, code in evening.tickets(quantity=40)]
