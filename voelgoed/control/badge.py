@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import g, render_template
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session
 
 from voelgoed.control.waiting import count_anew, count_of_all
 from voelgoed.foundation.database import db
@@ -64,12 +64,12 @@ def _version_now() -> int:
 
 
 def tell_changes() -> None:
-    """Have the room told whenever something begins or ceases to wait."""
-    if not event.contains(Session, "after_flush", _flushed):
-        event.listen(Session, "after_flush", _flushed)
+    """Have the room told whenever something begins or ceases to wait, by whatever way its row is written."""
+    for happening in ("pending_to_persistent", "persistent_to_deleted"):
+        if not event.contains(Session, happening, _changed):
+            event.listen(Session, happening, _changed)
 
 
-def _flushed(session: Session, _context: UOWTransaction) -> None:
-    changed: list[Any] = [*session.new, *session.deleted]
-    if any(isinstance(one, TOLD_BY) or (isinstance(one, Invoice) and one.recipient_due) for one in changed):
+def _changed(_session: Session, row: Any) -> None:
+    if isinstance(row, TOLD_BY) or (isinstance(row, Invoice) and row.recipient_due):
         publish("needs", current_scope().organization_id)
