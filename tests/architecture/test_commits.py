@@ -34,6 +34,7 @@ COMMITTERS = {
     "voelgoed/demo/drawers.py": "is a command's boundary",
     "voelgoed/demo/gateways.py": "is a command's boundary",
     "voelgoed/demo/sell.py": "is a command's boundary",
+    "voelgoed/demo/given.py": "is a command's boundary",
 }
 """Who may commit, and why."""
 
