@@ -114,7 +114,7 @@ def test_without_network_and_bundle_nothing_is_judged_and_the_same_scan_is_asked
 
 def test_an_answer_that_was_lost_is_given_again(steward: Make, evening: Evening) -> None:
     phone, code = steward(), evening.code()
-    phone.page.route("**/events/*/bundle*", lambda route: route.abort())  # a phone that can judge by itself would not wait
+    phone.page.route("**/events/*/bundle*", lambda route: route.abort())  # able to judge by itself, it would not wait
     phone.start()
     lost = []
 
