@@ -25,7 +25,8 @@ def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
         "ledger/new", "ledger/reconcile", "settings/payments", "settings/webhooks",
         "staff/tills", "till/pair", "venues", "events", "staff", "settings",
         f"events/{event}", f"events/{event}/till", f"events/{event}/sales", f"events/{event}/live",
-        f"events/{event}/wall", f"events/{event}/phones", f"events/{event}/conflicts", f"events/{event}/holds", f"events/{event}/discounts",
+        f"events/{event}/wall", f"events/{event}/phones", f"events/{event}/conflicts",
+        f"events/{event}/holds", f"events/{event}/discounts",
         f"events/{event}/fees", f"events/{event}/reserve-books", f"events/{event}/comps", f"events/{event}/comps/new",
         f"events/{event}/group-sale", "scan/", "invoices/waiting", "mails",
     ]  # fmt: skip
