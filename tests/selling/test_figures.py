@@ -17,19 +17,23 @@ from tests.checkout.programme import Programme, Sold, hold, pay, put_on, taken
 from tests.personas import Personas
 from tests.selling.checking import own_cash, violations
 from tests.selling.test_paying_outside import _let_expire as let_expire
+from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.open import open_checkout
 from voelgoed.foundation.boundary import commit, rollback
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Done
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
 from voelgoed.payments.capture import Tender
-from voelgoed.payments.payment import Payment
+from voelgoed.payments.give_back import give_back
+from voelgoed.payments.payment import Payment, Return
 from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.remains import Left, Part
 from voelgoed.ticketing.ticket import Ticket
+from voelgoed.tills.own_shift import need_own_shift
 
 
 @pytest.fixture
@@ -107,3 +111,20 @@ def test_places_that_are_taken_anew_are_as_many_as_were_held() -> None:
     assert taken(programme) == {"Family 0": 0}
     assert isinstance(pay(sale), Done)
     assert taken(programme) == {"Family 0": 8}
+
+
+@pytest.mark.usefixtures("seller")
+def test_not_a_cent_more_goes_back_than_a_sale_holds() -> None:
+    """The guard beneath the refund's own: whoever calls it with too much."""
+    sale = hold(put_on(Sold(price_cents=5000)))
+    assert isinstance(pay(sale), Done)
+    checkout = rows(Checkout).get(sale)
+    given = Return(
+        checkout_id=sale, shift_id=need_own_shift().id, key="test", kind="refund", reason="rain", value_cents=5001,
+        vat_cents=0, kept_cents=0, kept_vat_cents=0, actor="a test",
+    )  # fmt: skip
+    db.session.add(given)
+    db.session.flush()
+    with pytest.raises(Problem, match="too_much"):
+        give_back(given, checkout, 5001)
+    rollback()
