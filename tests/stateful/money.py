@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 COIN = 10  # cents; what is paid in cash is rounded down to it
-OUTSIDE = ("stripe", "paystack", "card")
 
 
 @dataclass
@@ -33,8 +32,17 @@ class ModelSale:
 
 
 @dataclass
+class ModelHold:
+    """Places held: live, or given up or run out, or sold."""
+
+    kind: str
+    quantity: int
+    state: str = "live"
+
+
+@dataclass
 class Model:
-    """Places, tickets and money of one event, sold by one clerk."""
+    """Places, tickets and money of one event, sold at one till."""
 
     prices: dict[str, int]
     capacity: dict[str, int]
@@ -45,31 +53,57 @@ class Model:
     """By gateway: how much was really taken, in cents."""
     returned: Counter[str] = field(default_factory=Counter)
     """By gateway: how much of it really went back."""
-    drawer: int | None = 0
+    drawer: int | None = None
     """What should lie in the open drawer, in cents; None while no shift is open."""
-    in_drawers: int = 0
-    """Of the cash taken less the cash given back: what the closed shifts carried out."""
-    sales: list[ModelSale] = field(default_factory=list)
+    touched: bool = False
+    """Whether anything happened in the drawer since it was opened."""
 
-    def fits(self, kind: str, quantity: int) -> bool:
-        """Say whether there is room."""
-        return self.taken[kind] + quantity <= self.capacity[kind]
+    def fits(self, kind: str, quantity: int, freed: ModelHold | None = None) -> bool:
+        """Say whether there is room, also in what another hold gives up."""
+        room = freed.quantity if freed is not None and freed.state == "live" and freed.kind == kind else 0
+        return self.taken[kind] + quantity - room <= self.capacity[kind]
 
-    def refusal(self, parts: list[Part]) -> str | None:
+    def hold(self, kind: str, quantity: int) -> ModelHold:
+        """Take places."""
+        self.taken[kind] += quantity
+        return ModelHold(kind, quantity)
+
+    def let_go(self, held: ModelHold, state: str) -> None:
+        """Give places back, if they are held."""
+        if held.state == "live":
+            self.taken[held.kind] -= held.quantity
+            held.state = state
+
+    def refusal(self, held: ModelHold, parts: list[Part]) -> str | None:
         """Say what a till answers before it charges anything."""
-        return "no_open_shift" if self.drawer is None and any(one.gateway == "cash" for one in parts) else None
+        if self.drawer is None and any(one.gateway == "cash" for one in parts):
+            return "no_open_shift"
+        if held.state == "released":
+            return "given_up"
+        return "already_paid" if held.state == "sold" else None
 
-    def sell(self, kind: str, quantity: int, parts: list[Part]) -> ModelSale:
-        """Take the money, give the tickets; the places were held before."""
+    def sold_out(self, held: ModelHold) -> bool:
+        """Say whether places whose hold had run out are gone when the money comes."""
+        return held.state == "expired" and not self.fits(held.kind, held.quantity)
+
+    def sell(self, held: ModelHold, parts: list[Part]) -> ModelSale:
+        """Take the money, give the tickets; places whose hold had run out are taken again."""
+        if held.state == "expired":
+            self.taken[held.kind] += held.quantity
+        held.state = "sold"
         for one in parts:
             if one.gateway == "cash":
                 self._into_drawer(one.cents - one.cents % COIN)
             else:
                 self.charged[one.gateway] += one.cents
-        made = ModelSale(kind, parts, quantity, sum(one.cents for one in parts))
-        self.live += quantity
-        self.sales.append(made)
-        return made
+        self.live += held.quantity
+        return ModelSale(held.kind, parts, held.quantity, sum(one.cents for one in parts))
+
+    def taken_and_back(self, parts: list[Part]) -> None:
+        """What was charged for a sale that did not come about went back."""
+        for one in parts:
+            self.charged[one.gateway] += one.cents
+            self.returned[one.gateway] += one.cents
 
     def give_back(self, sale: ModelSale, tickets: int, cents: int) -> str | None:
         """Give back tickets (or none, and an amount): outside first, then cash; returns why not."""
@@ -106,13 +140,30 @@ class Model:
             self.returned[one.gateway] += cents
         one.cents = left
 
+    def exchange(self, sale: ModelSale, kind: str, price: int) -> ModelSale:
+        """Exchange one ticket for a cheaper one: what that costs stays where it is, the rest goes back."""
+        one, worth = sale.parts[0], sale.worth(1)
+        self.give_back(sale, 1, worth)
+        self.returned[one.gateway] -= price
+        self.taken[kind] += 1
+        self.live += 1
+        return ModelSale(kind, [Part(one.gateway, price)], 1, price)
+
+    def move(self, kind: str, cents: int) -> str | None:
+        """Put cash into the drawer or take it out; returns why not."""
+        if self.drawer is None:
+            return "shift_closed"
+        self._into_drawer(cents if kind == "added" else -cents)
+        return None
+
     def _into_drawer(self, cents: int) -> None:
         if cents:
             assert self.drawer is not None
             self.drawer += cents
+            self.touched = True
 
     def close_shift(self) -> int:
         """Carry the cash out; returns what should have been there."""
         assert self.drawer is not None
-        expected, self.drawer = self.drawer, None
+        expected, self.drawer, self.touched = self.drawer, None, False
         return expected
