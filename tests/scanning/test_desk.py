@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from tests.scanning.evening import Evening, Phone
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
-from voelgoed.foundation.tenancy.trip import Trip
+from voelgoed.foundation.tenancy.trip import Reply, Trip
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.scanning import desk
@@ -159,6 +160,28 @@ def test_a_second_leads_only_when_the_first_is_held_up(evening: Evening, monkeyp
     assert one_desk._leading == 1
 
 
+def test_who_is_called_to_lead_while_another_judges_its_scan_gets_that_answer(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, judging = asked(evening.phone(), evening.code()), []
+
+    def judge_elsewhere(slot: Slot) -> None:
+        with evening.app.app_context(), evening.house.scope():
+            desk._answer([slot])
+
+    def taken_by_another(self: Desk) -> list[Slot]:
+        thread = threading.Thread(target=judge_elsewhere, args=(self._waiting.popleft(),))
+        judging.append(thread)
+        thread.start()
+        return []
+
+    monkeypatch.setattr(Desk, "_take", taken_by_another)
+    with evening.house.scope():
+        assert Desk().ask(one).verdict == "admitted"
+    for thread in judging:
+        thread.join()
+
+
 def test_who_leads_waits_a_moment_for_those_that_were_just_answered_and_never_alone(
     evening: Evening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +196,7 @@ def test_who_leads_waits_a_moment_for_those_that_were_just_answered_and_never_al
         one_desk._waiting.append(late)
 
     with monkeypatch.context() as waited, evening.house.scope():
-        waited.setattr(desk.time, "sleep", come_back)
+        waited.setattr(time, "sleep", come_back)
         one_desk._together = 2  # as after a list of two
         assert transactions(lambda: one_desk.ask(first)) == 1
         assert late.judged is not None
@@ -193,8 +216,13 @@ def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening, monkey
             counted: list[object] = []
             listener = lambda *said: counted.append(said[2])  # noqa: E731
             sqlalchemy_event.listen(db.engine, "before_cursor_execute", listener)
+
+            def send(trip: Trip, *said: Any) -> Reply:
+                counted.append(said)
+                return sending(trip, *said)
+
             with monkeypatch.context() as watched:
-                watched.setattr(Trip, "send", lambda trip, *said: counted.append(said) or sending(trip, *said))
+                watched.setattr(Trip, "send", send)
                 process_scan(batch)
             sqlalchemy_event.remove(db.engine, "before_cursor_execute", listener)
             return len(counted)

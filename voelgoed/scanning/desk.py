@@ -75,9 +75,13 @@ class Desk:
             self._waiting.append(slot)
             leads = self._leading == 0 or (self._leading < LEADERS and self._held_up())
             self._leading += leads
+            self._taken_at = time.monotonic() if leads else self._taken_at
         if leads or slot.called.wait(PATIENCE_SECONDS) or not self._left(slot):
             if leads or slot.leads:
                 self._lead(slot)
+                # A second that led may have taken it just before: then that one's answer comes.
+                if not slot.over:
+                    slot.called.wait(PATIENCE_SECONDS)
             if slot.judged is not None:
                 return slot.judged
         raise slot.refused or busy()
@@ -96,6 +100,7 @@ class Desk:
 
     def _lead(self, own: Slot) -> None:
         """Judge what waits until one's own is answered, then call the next to lead, if somebody waits."""
+        own.called.clear()
         try:
             self._gather()
             while not own.over and (batch := self._take()):
@@ -119,6 +124,7 @@ class Desk:
             if not self._waiting:
                 self._leading -= 1
                 return
+            self._taken_at = time.monotonic()
             self._waiting[0].leads = True
             self._waiting[0].called.set()
 
