@@ -14,7 +14,7 @@ from redis import Redis
 from sqlalchemy import select
 
 from tests.checkout.programme import Programme, Sold, hold, put_on
-from tests.conftest import World
+from tests.conftest import Database, World
 from tests.faults import worker
 from tests.foundation.nursery import Nursery
 from tests.payments.processors import Processors
@@ -146,17 +146,7 @@ class Stage:
     def pass_by(self, seconds: float) -> None:
         """Let so many seconds pass for all that waits: jobs, and charges that are asked about."""
         rollback()
-        moved = ", ".join(
-            f"{one} = {one} - make_interval(secs => {seconds})" for one in ("due_at", "enqueued_at", "claimed_until")
-        )
-        with psycopg.connect(self.world.database.url("postgres"), autocommit=True) as connection:
-            connection.execute("SET session_replication_role = replica")
-            connection.execute(f"UPDATE outbox_row SET {moved} WHERE done_at IS NULL")
-            connection.execute(
-                f"UPDATE charge SET created_at = created_at - make_interval(secs => {seconds}) WHERE NOT EXISTS "
-                "(SELECT 1 FROM payment p WHERE p.charge_id = charge.id) AND NOT EXISTS "
-                "(SELECT 1 FROM charge_end e WHERE e.charge_id = charge.id)"
-            )
+        pass_by(self.world.database, seconds)
 
     def misbehave(self, gateway: str, do: str, **more: object) -> None:
         """Have a processor do something wrong at the next call that moves money."""
@@ -188,12 +178,27 @@ class Stage:
         return Counter(
             (work["deed"], work["amount"])
             for shop in self.shops.values()
-            for work in _works(shop.at.happened())
+            for work in works(shop.at.happened())
             if work["ours"] == key
         )
 
 
-def _works(happened: dict[str, list[dict[str, object]]]) -> Iterator[dict[str, object]]:
+def pass_by(database: Database, seconds: float) -> None:
+    """Let so many seconds pass for all that waits in a database: jobs, and charges that are asked about."""
+    moved = ", ".join(
+        f"{one} = {one} - make_interval(secs => {seconds})" for one in ("due_at", "enqueued_at", "claimed_until")
+    )
+    with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(f"UPDATE outbox_row SET {moved} WHERE done_at IS NULL")
+        connection.execute(
+            f"UPDATE charge SET created_at = created_at - make_interval(secs => {seconds}) WHERE NOT EXISTS "
+            "(SELECT 1 FROM payment p WHERE p.charge_id = charge.id) AND NOT EXISTS "
+            "(SELECT 1 FROM charge_end e WHERE e.charge_id = charge.id)"
+        )
+
+
+def works(happened: dict[str, list[dict[str, object]]]) -> Iterator[dict[str, object]]:
     """Yield each movement of money with the key of our charge that it belongs to."""
     keys = {one["id"]: one["metadata"]["key"] for one in happened["payment_intent"]}  # type: ignore[index]
     keys |= {one["reference"]: str(one["reference"]).replace(".", ":") for one in happened["transaction"]}
