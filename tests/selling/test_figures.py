@@ -26,9 +26,12 @@ from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Done
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
-from voelgoed.payments.capture import Tender
+from voelgoed.payments import reconcile_match, take_money
+from voelgoed.payments.capture import Tender, why_not
+from voelgoed.payments.gateways import Captured
 from voelgoed.payments.give_back import give_back
 from voelgoed.payments.payment import Payment, Return
+from voelgoed.payments.take_money import Unsure
 from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.remains import Left, Part
@@ -128,3 +131,30 @@ def test_not_a_cent_more_goes_back_than_a_sale_holds() -> None:
     with pytest.raises(Problem, match="too_much"):
         give_back(given, checkout, 5001)
     rollback()
+
+
+def test_cash_is_one_payment_however_it_adds_up() -> None:
+    whole = Tender("cash", 35000, 35000)
+    assert why_not(35000, 10, [whole]) is None
+    assert why_not(35000, 10, [whole, whole]) == "one_cash_payment"
+    assert why_not(35000, 10, [Tender("card", 0, reference="1"), whole]) == "wrong_amount"
+
+
+@pytest.mark.parametrize(
+    ("cents", "given_back", "sure"),
+    [(35000, False, True), (35001, False, False), (34999, False, False), (35000, True, False)],
+)
+def test_only_what_was_asked_for_and_is_still_there_pays(cents: int, given_back: bool, sure: bool) -> None:
+    errand = SimpleNamespace(asking=SimpleNamespace(amount_cents=35000))
+    captured = replace(Captured("pi_1", cents, 0), given_back=given_back)
+    if sure:
+        assert take_money._whole(errand, captured) is captured
+    else:
+        with pytest.raises(Unsure):
+            take_money._whole(errand, captured)
+
+
+@pytest.mark.parametrize(("theirs", "says"), [(35000, None), (34999, "amount"), (35001, "amount")])
+def test_a_list_that_says_more_or_less_differs(theirs: int, says: str | None) -> None:
+    item, mine = SimpleNamespace(amount_cents=theirs), SimpleNamespace(amount_cents=35000)
+    assert reconcile_match._kind(item, mine, again=False) == says
