@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import order
 from tests.browser import browser, chromium, playwright
 from tests.personas import House, Personas, found
 from tests.serving import leading
@@ -46,6 +47,16 @@ CHOICES: dict[str, tuple[Path | None, Path | None]] = {
     "distribution": (Path("/usr/lib/postgresql/15/bin"), Path("/usr/bin/redis-server")),
 }
 """VOELGOED_TEST_SERVERS → binaries of PostgreSQL, of the cache."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Give whole files to one process, the longest first."""
+    return order.scheduler(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first."""
+    order.sort(items)
 
 
 @dataclass(frozen=True)

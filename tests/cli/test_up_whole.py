@@ -1,59 +1,24 @@
-"""`voelgoed up` with the whole application: first start, later start, TLS, and what is left when it is killed."""
+"""`voelgoed up` for real data, under TLS; what the demo says and leaves is in `tests/journeys/test_up.py`."""
 
 from __future__ import annotations
 
-import json
-import signal
 import ssl
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-import psutil
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.foundation.embedded.living import living
+from tests.cli.up import Up
 from voelgoed.foundation.embedded.port import free_port
 
 pytestmark = pytest.mark.slow
-
-
-class Up:
-    """A running `voelgoed up`."""
-
-    def __init__(self, data: Path, *options: str) -> None:
-        self.data = data
-        self.port = free_port()
-        command = [sys.executable, "-m", "voelgoed", "up", "--data", str(data), "--port", str(self.port), *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/")
-        self.said: list[str] = []
-
-    def until(self, word: str) -> str:
-        """Read until a line that holds the word."""
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.said.append(line.rstrip("\n"))
-            if word in line:
-                return self.said[-1]
-        raise AssertionError(f"it ended without {word!r}: {self.said}")
-
-    def family(self) -> list[psutil.Process]:
-        """Return all processes below it."""
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def end(self) -> int:
-        """Ask it to end; return the exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
 
 
 Start = Callable[..., Up]
@@ -70,31 +35,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield begin
     for one in running:
         one.process.kill()
-        one.process.communicate()
+        one.process.wait()
 
 
 def status(url: str, trusting: ssl.SSLContext | None = None) -> int:
     with urllib.request.urlopen(url, timeout=60, context=trusting) as answer:
         return int(answer.status)
-
-
-def test_the_demo_runs_ends_and_runs_again(start: Start) -> None:
-    up = start()
-    assert up.until("ready: ") == f"ready: http://127.0.0.1:{up.port}"
-    assert "SIMULATOR" in up.until("payments")
-    up.until("@")  # a sign-in
-    assert status(f"http://127.0.0.1:{up.port}/readyz") == 200
-    command = [sys.executable, "-m", "voelgoed", "demo", "--json", "--data", str(up.data)]
-    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    assert len(told["organizations"]) == 2
-    family = up.family()
-    assert up.end() == 0
-    assert living(family, 0) == []
-    again = start()
-    again.until("ready: ")
-    family = again.family()
-    again.process.kill()
-    assert living(family) == []
 
 
 def test_real_data_begin_with_a_link_for_the_first_owner(start: Start, tmp_path: Path) -> None:

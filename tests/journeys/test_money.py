@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Enter, Stack, look
+from tests.journeys.conftest import Enter, Stack, look, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 ZAR = (20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10)
@@ -38,11 +38,7 @@ def theatre(stack: Stack, browser: Browser) -> Iterator[dict[str, Page]]:
     for role in ("box_office", "manager"):
         pages[role] = page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         who = next(one for one in house["sign_ins"] if one["role"] == role)
-        page.goto(f"{stack.base}/-/sign-in")
-        page.fill("#email", who["email"])
-        page.fill("#password", who["password"])
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/{house['slug']}/")
+        sign_in(page, stack, who["email"], who["password"], house["slug"])
     yield pages
     for page in pages.values():
         page.context.close()

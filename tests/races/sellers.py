@@ -143,6 +143,12 @@ class Nursery:
         assert status in (0, -signal.SIGKILL), "the child failed"
         return status == -signal.SIGKILL
 
+    def rehearse(self, deed: Deed) -> Any:
+        """Have the mother do a deed herself, so that her children find its statements compiled; return its word."""
+        rollback()
+        self._pipe.send(deed)
+        return self._pipe.recv()
+
     def close(self) -> None:
         """End the mother."""
         self._pipe.send(None)
@@ -152,6 +158,9 @@ class Nursery:
 def _mother(pipe: Connection, config: Config) -> None:
     app = create_app(config)
     while (said := pipe.recv()) is not None:
+        if len(said) == 3:
+            pipe.send(_alone(app, said))
+            continue
         deeds, death = said
         _rehearse(app, deeds[0])
         gate, gun = os.pipe()
@@ -165,6 +174,14 @@ def _mother(pipe: Connection, config: Config) -> None:
             answers.append((status, pickle.loads(answer) if answer else None))
         os.close(gate)
         pipe.send(answers)
+
+
+def _alone(app: Any, deed: Deed) -> Any:
+    """Do a deed, and let go of the connections that no child may inherit."""
+    with app.app_context():
+        said = _do(deed, None)
+        db.engine.dispose()
+    return said
 
 
 def _rehearse(app: Any, deed: Deed) -> None:

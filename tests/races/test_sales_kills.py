@@ -69,13 +69,14 @@ def test_a_sale_killed_anywhere_is_made_once(home, nursery, lapse):
     named = {"hold.before_pools", "sale.begun", "complete_checkout.charge", "complete_checkout.ledger",
              "issue.before_series", "sale.written", "complete_checkout.run.ending"}  # fmt: skip
     assert named <= {name for name, _ in places}
+    assert nursery.rehearse(("sale", home, (programme, uuid4()))) == "paid"
     for name, passing in places:
         key = uuid4()
         assert nursery.killed_at(("sale", home, (programme, key)), name, passing), (name, passing)
         assert violations() == {}, (name, passing)
         lapse()
         assert sale(programme, key) == "paid", (name, passing)
-    sales = len(places) + 1
+    sales = len(places) + 2
     assert (rows(Payment).count(), rows(Ticket).count()) == (sales, 2 * sales)
     assert taken(programme) == {"Weekend 0": 2 * sales, "Weekend 1": 2 * sales}
     assert violations() == {}
@@ -85,12 +86,13 @@ def test_a_void_killed_anywhere_refunds_once(home, nursery):
     programme = put_on(Sold(price_cents=5003, capacity=500))
     places = passed(void, sell(programme)[0].id)
     assert {"void.before_pools", "boundary.before_commit"} <= {name for name, _ in places}
+    assert nursery.rehearse(("void", home, (sell(programme)[0].id,))) == "void"
     for name, passing in places:
         ticket_id = sell(programme)[0].id
         assert nursery.killed_at(("void", home, (ticket_id,)), name, passing)
         assert violations() == {}, (name, passing)
         assert void(ticket_id) in ("void", "already_void")
-    assert rows(Refund).count() == len(places) + 1
+    assert rows(Refund).count() == len(places) + 2
     assert taken(programme) == {"Adult 0": 0}
     assert violations() == {}
 
@@ -102,6 +104,7 @@ def test_a_hold_killed_at_its_end_ends_once(home, nursery, database):
     late(database, hold_id)
     places = passed(expired, hold_id)
     assert "expire.before_pools" in {name for name, _ in places}
+    assert nursery.rehearse(("given_up", home, (hold(programme),))) == "given up"
     for name, passing in places:
         checkout_id = hold(programme, 2)
         hold_id = rows(Hold).filter_by(checkout_id=checkout_id).one().id
@@ -122,10 +125,11 @@ def test_a_hold_killed_at_its_end_ends_once(home, nursery, database):
 def test_a_replacement_killed_anywhere_holds_once(home, nursery):
     programme = put_on(Sold(capacity=500))
     places = passed(replaced, programme, hold(programme, 2), uuid4())
+    assert nursery.rehearse(("replaced", home, (programme, hold(programme, 2), uuid4()))) == "replaced"
     for name, passing in places:
         first, key = hold(programme, 2), uuid4()
         assert nursery.killed_at(("replaced", home, (programme, first, key)), name, passing)
         assert violations() == {}, (name, passing)
         assert replaced(programme, first, key) == "replaced"
-    assert taken(programme) == {"Adult 0": 3 * (len(places) + 1)}
+    assert taken(programme) == {"Adult 0": 3 * (len(places) + 2)}
     assert violations() == {}
