@@ -23,15 +23,16 @@ from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
-from voelgoed.foundation.workflow import Done
+from voelgoed.foundation.workflow import Done, carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
 from voelgoed.payments import reconcile_match, take_money
 from voelgoed.payments.capture import Tender, why_not
 from voelgoed.payments.gateways import Captured
 from voelgoed.payments.give_back import give_back
-from voelgoed.payments.payment import Payment, Return
+from voelgoed.payments.payment import Payment, Refund, Return
 from voelgoed.payments.take_money import Unsure
+from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.remains import Left, Part
@@ -158,3 +159,15 @@ def test_only_what_was_asked_for_and_is_still_there_pays(cents: int, given_back:
 def test_a_list_that_says_more_or_less_differs(theirs: int, says: str | None) -> None:
     item, mine = SimpleNamespace(amount_cents=theirs), SimpleNamespace(amount_cents=35000)
     assert reconcile_match._kind(item, mine, again=False) == says
+
+
+@pytest.mark.usefixtures("seller")
+def test_money_goes_back_outside_first_and_in_cash_last() -> None:
+    sale = hold(put_on(Sold(price_cents=35000)))
+    run_id = begin_to_pay(rows(Checkout).get(sale), [Tender("cash", 15000), Tender("card", 20000, reference="Slip 1")])
+    commit()
+    assert isinstance(carry_on(run_id), Done)
+    given = refund_once(RefundCheckout(sale, "refund", "rain", f"test:{sale}", amount_cents=20500))
+    commit()
+    back = rows(Refund).filter_by(return_id=given.id).order_by(Refund.id)
+    assert [(one.gateway, one.amount_cents) for one in back] == [("card", 20000), ("cash", 500)]
