@@ -64,6 +64,7 @@ class Desk:
             "pair": Call("POST", "/api/v1/devices/pair", "", lambda: pairing),
             "scan": Call("POST", "/api/v1/scans", "device",
                          lambda: {"scan_id": str(uuid4()), "sequence": next(NUMBERS), **scan}),
+            "batch": Call("POST", "/api/v1/scan-batches", "device", lambda: {"batch_id": str(uuid4()), "scans": []}),
             "reverse": Call("POST", f"/api/v1/scans/{some}/reversals", "gate_supervisor", lambda: {"reason": "Why"}),
             "override": Call("POST", f"/api/v1/scans/{some}/overrides", "gate_supervisor", lambda: {"reason": "Why"}),
             "heartbeat": Call("POST", "/api/v1/devices/heartbeat", "device", lambda: heard),
