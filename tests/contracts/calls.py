@@ -112,6 +112,7 @@ def desk(world: World) -> Desk:
     tokens = {role: token_of(house, role) for role in ("manager", "gate_supervisor", "box_office", "auditor")}
     tokens["device"] = evening.phone().token
     tokens["abroad"] = token_of(world.personas.abroad, "owner")
+    tokens["device abroad"] = put_on(world.app, world.personas.abroad, name="Elsewhere").phone().token
     auditor = psycopg.connect(world.database.url("postgres"), autocommit=True)
     return Desk(world, evening, world.app.test_client(), tokens, auditor)
 
