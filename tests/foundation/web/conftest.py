@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import Servers, World, fresh
 from tests.personas import found
+from tests.serving import forget
 from voelgoed import create_app
 from voelgoed.catalog.venue import Venue, Zone
 from voelgoed.foundation.boundary import after_commit
@@ -111,6 +112,7 @@ def probed(servers: Servers) -> Iterator[World]:
     with fresh(servers) as database, (app := create_app(database.config())).app_context():
         app.testing = True
         app.register_blueprint(pages)
+        forget()
         yield World(database, app, found(app))
 
 
