@@ -110,20 +110,11 @@ def _refused(error: Exception) -> Response:
     return respond(problem or FAILED)
 
 
-def _came_between(error: IntegrityError) -> Response:
-    """Answer the second of two requests under one key at the very same moment; any other is a failure of ours."""
-    problem = problem_of(error)
-    if problem is None:
-        raise error
-    return respond(problem)
-
-
 def install(app: Flask) -> None:
     """Answer every refusal and every failure with a problem."""
     app.register_error_handler(Problem, respond)
     for kind in (HTTPException, DataError, OperationalError, PoolTimeout):
         app.register_error_handler(kind, _refused)
-    app.register_error_handler(IntegrityError, _came_between)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
@@ -135,3 +126,9 @@ def install(app: Flask) -> None:
         except Exception:  # what failed may be what every page shows: then the words alone
             app.logger.exception("the page of the failure failed")
             return make_response(f"{FAILED.title}. {FAILED.detail}", 500)
+
+    @app.errorhandler(IntegrityError)
+    def came_between(error: IntegrityError) -> Response:
+        """Answer the second of two requests under one key at the very same moment; any other is a failure of ours."""
+        problem = problem_of(error)
+        return failed(error) if problem is None else respond(problem)
