@@ -81,16 +81,16 @@ def test_tickets_refunded_and_exchanged_at_once_go_one_way_each(home, nursery):
 def test_without_the_lock_too_much_goes_back_and_is_seen(home, monkeypatch):
     """Negative control: a refund commits between another's look at what remains and its writing."""
     programme = put_on(Sold(price_cents=10000))
-    sale, clerk, look = sale_of(sell(programme)[0]), home.actor("manager"), refund_checkout.remains
+    sale, clerk, look = sale_of(sell(programme)[0]), home.actor("manager"), refund_checkout.everything_left
     monkeypatch.setattr(refund_checkout, "lock", lambda checkout_id: rows(refund_checkout.Checkout).get(checkout_id))
 
     def overtaken(checkout):
-        monkeypatch.setattr(refund_checkout, "remains", look)
+        monkeypatch.setattr(refund_checkout, "everything_left", look)
         seen = look(checkout)
         assert give_back(clerk, sale, cents=6000) == ("refunded", None)
         return seen
 
-    monkeypatch.setattr(refund_checkout, "remains", overtaken)
+    monkeypatch.setattr(refund_checkout, "everything_left", overtaken)
     monkeypatch.setattr(giving, "_sources", lambda paid: [giving.Source(paid, paid, paid.amount_cents)])
     assert give_back(clerk, sale, cents=6000) == ("refunded", None)
     found = violations()
