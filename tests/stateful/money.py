@@ -16,6 +16,11 @@ class Part:
     cents: int
 
 
+def money_of(parts: list[Part]) -> tuple[tuple[str, int], ...]:
+    """Say what money that is."""
+    return tuple((one.gateway, one.cents) for one in parts)
+
+
 @dataclass
 class ModelSale:
     """A sale that was paid: its parts in the order in which they were tendered, its value, its tickets."""
@@ -38,6 +43,8 @@ class ModelHold:
     kind: str
     quantity: int
     state: str = "live"
+    paid: tuple[tuple[str, int], ...] = ()
+    """With what it was paid, in cents by gateway: asked for again with just that, it is the same sale."""
 
 
 @dataclass
@@ -90,7 +97,7 @@ class Model:
         """Take the money, give the tickets; places whose hold had run out are taken again."""
         if held.state == "expired":
             self.taken[held.kind] += held.quantity
-        held.state = "sold"
+        held.state, held.paid = "sold", money_of(parts)
         for one in parts:
             if one.gateway == "cash":
                 self._into_drawer(one.cents - one.cents % COIN)

@@ -26,7 +26,7 @@ from tests.faults.stage import kind_of, violations
 from tests.faults.worker import FAIR, Weather
 from tests.payments.processors import Processors, processors
 from tests.selling.online import DECLINES, PAYS
-from tests.stateful.money import Model, ModelHold, ModelSale, Part
+from tests.stateful.money import Model, ModelHold, ModelSale, Part, money_of
 from tests.stateful.play import Drawer, Play, played
 from voelgoed.boxoffice.move_cash import move_cash
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Hold
@@ -202,6 +202,9 @@ class Evening(RuleBasedStateMachine):
         tenders, begun = [tender(one, methods) for one in parts], []
         said = refused(lambda: begun.append(begin_to_pay(rows(Checkout).get(held["id"]), tenders)))
         wanted = self.model.refusal(known, parts)
+        if wanted == "already_paid" and said is None:  # asked again with the same money, from the same drawer
+            assert (money_of(parts), kind_of(begun[0])) == (known.paid, "done")
+            return multiple()
         assert said == wanted
         if wanted is None:
             gone = self.model.sold_out(known)
