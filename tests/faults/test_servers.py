@@ -7,6 +7,7 @@ answered, and the processors' own lists say that money moved just as the books s
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -28,7 +29,8 @@ from tests.foundation.embedded.living import until
 from tests.selling.online import PAYS
 from voelgoed.foundation.outbox import sweep_once
 
-ROUNDS_EACH = 4
+ROUNDS_EACH = int(os.environ.get("VOELGOED_KILL_ROUNDS", "1"))
+"""How often each is killed; a night may give it four."""
 SEED = 4
 STRIKES = range(2, 24)
 """After which of a round's answers one strikes; there are more."""
