@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import random
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.boxoffice.till.conftest import Opener
 from tests.boxoffice.till.test_till import keys, paid
 from tests.checkout.programme import Programme
 from tests.personas import Personas
@@ -49,12 +46,6 @@ def asked(personas: Personas, programme: Programme) -> None:
         rows(Organization).one().box_office_discount_percent = 10
         commit()
     give_pin(personas.home, "manager", "7", "135790")
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture where somebody asked for some."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def lower(page: Page, much: str, reason: str, kind: str = "percent") -> None:
@@ -131,31 +122,6 @@ def test_a_discount_is_put_back_and_means_only_its_own_slip(asked: None, till: P
     expect(till.locator("#beside")).not_to_contain_text("Neighbour")
     keys(till, "- D")
     expect(till.locator("#discount")).not_to_be_visible()
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.skipif("PICTURES" not in os.environ, reason="pictures are looked at by people")
-def test_pictures(asked: None, sign_in: Opener, programme: Programme, width: int, scheme: str) -> None:
-    page = sign_in(width=width, color_scheme=scheme)
-    page.goto(f"/home/events/{programme.event_id}/till")
-    page.wait_for_selector("#types button")
-    for _ in range(2):
-        page.locator("#types button").first.click()
-    page.locator("#lower").click()
-    page.get_by_label("How much").fill("20")
-    page.get_by_label("Why").fill("Neighbour of the park")
-    picture(page, f"dialog-{width}-{scheme}")
-    page.keyboard.press("Enter")
-    picture(page, f"slip-{width}-{scheme}")
-    page.get_by_role("button", name="Cash").click()
-    expect(page.locator("#approval")).to_be_visible()
-    picture(page, f"approval-{width}-{scheme}")
-    page.get_by_label("Their staff number").fill("7")
-    page.get_by_label("Their PIN").fill("135790")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Take R594.50 cash")).to_be_visible()
-    picture(page, f"tender-{width}-{scheme}")
 
 
 def drawn(chance: random.Random) -> dict[str, Any]:
