@@ -35,6 +35,7 @@ def said(phone: Steward, words: str) -> None:
     expect(phone.page.locator("#verdict-words")).to_have_text(words)
     phone.page.evaluate("document.getElementById('next').click()")
     expect(phone.page.locator("#verdict")).to_be_hidden()
+    phone.page.evaluate("document.getElementById('verdict-words').textContent = ''")  # the next may say the same
 
 
 def recorded(evening: Evening) -> list[tuple[str, int, bool]]:

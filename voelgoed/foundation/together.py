@@ -103,7 +103,9 @@ def _related(cls: type[Resource]) -> frozenset[str]:
 @cache
 def _fills_in(cls: type[Resource]) -> bool:
     """Say whether the database gives a class's new rows a value that nobody here knows."""
-    return any(one.server_default is not None and one.default is None for one in cls.__table__.columns)
+    return any(
+        one.server_default is not None and one.default is None and one.computed is None for one in cls.__table__.columns
+    )
 
 
 def _is_plain(row: Any) -> bool:

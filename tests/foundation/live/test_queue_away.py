@@ -28,7 +28,8 @@ def test_with_a_cache_they_are_answered(app: Flask) -> None:
     assert ask(app) == 400  # polling is not spoken: only websockets are
 
 
-def test_sockets_are_cut_when_the_cache_goes(app: Flask, monkeypatch: Any) -> None:
+def test_sockets_are_cut_when_the_cache_goes(database: Database, monkeypatch: Any) -> None:
+    app = create_app(database.config())  # of its own: nobody listens for it, and so nobody hears
     gateway: Gateway = app.extensions["live"]
     dropped: list[str] = []
     monkeypatch.setattr(gateway, "drop", lambda socket: dropped.append(socket.sid))
