@@ -34,12 +34,18 @@ ROUNDS_EACH = int(os.environ.get("VOELGOED_KILL_ROUNDS", "1"))
 SEED = 4
 STRIKES = range(2, 24)
 """After which of a round's answers one strikes; there are more."""
-QUIET = 10.0  # seconds of real time in which workers do what is due
+QUIET = 40.0  # seconds of real time that workers have on a busy machine to do what is due
 
 UNSETTLED = """
 SELECT (SELECT count(*) FROM workflow_run r
          WHERE NOT EXISTS (SELECT 1 FROM workflow_outcome o WHERE o.run_id = r.id))
      + (SELECT count(*) FROM outbox_row WHERE done_at IS NULL AND due_at <= now())
+"""
+LEFT = """
+SELECT task, attempts, last_error, due_at - now(), claimed_until - now() FROM outbox_row WHERE done_at IS NULL
+ UNION ALL
+SELECT r.workflow, 0, NULL, now() - r.created_at, NULL FROM workflow_run r
+ WHERE NOT EXISTS (SELECT 1 FROM workflow_outcome o WHERE o.run_id = r.id)
 """
 TICKETS = "SELECT count(*) FROM ticket t JOIN checkout_line l ON l.id = t.checkout_line_id WHERE l.checkout_id = %s"
 ALIVE = f"{TICKETS} AND NOT EXISTS (SELECT 1 FROM ticket_void v WHERE v.ticket_id = t.id)"
@@ -74,7 +80,7 @@ def heal(house: House) -> None:
             return
         pass_by(stack.database, ROUND)
         sweep_once()
-    assert quiet(stack), f"not settled within {BOUND:g} s"
+    assert quiet(stack), f"not settled within {BOUND:g} s: {asked(stack, LEFT)}"
 
 
 def quiet(stack: Stack) -> bool:
