@@ -35,7 +35,8 @@ def say(connection: Connection, scope: Scope) -> None:
 
 
 def announcement(scope: Scope, context: str) -> tuple[str, tuple[str, str]]:
-    """Return the statement that says whose transaction it is, with its values."""
+    """Return the statement that says whose transaction it is, with its values; whoever asks for it sends it."""
+    scope.told = context
     return SAY_AND_TAKE_TIME if scope.job else SAY, (str(scope.organization_id), context)
 
 
@@ -89,8 +90,9 @@ def say_before_writing(session: TenantSession) -> None:
 def said_within(session: TenantSession) -> str:
     """Return what a statement itself tells `app.context`: triggers of the trail run at its end, when it has."""
     scope = session.scope
-    said, scope.unsaid = scope.unsaid or scope.context(), None
-    return said
+    # What was changed since and not announced yet is about rows to come, not about those that are written now.
+    scope.told, scope.unsaid = scope.unsaid or scope.told or scope.context(), None
+    return scope.told
 
 
 def say_again() -> None:

@@ -43,6 +43,7 @@ class Scope:
     step: str | None = None
     after_commit: list[Any] = field(default_factory=list)
     unsaid: str | None = None  # announced, and not heard by the database yet
+    told: str | None = None  # what the database has heard last in this transaction
     travels: bool = False  # the transaction that begins is announced by the trip that begins it
 
     def context(self) -> str:
