@@ -88,9 +88,29 @@ def test_the_admin_is_no_superuser_and_keeps_no_way_to_the_rows(own: OwnServers)
         psycopg.connect(url)
 
 
+def stands(own: OwnServers) -> list[tuple[object, ...]]:
+    """Return roles, their settings and memberships, the tables' owners and grants, and the schema's stamp."""
+    with psycopg.connect(own.cluster.superuser_url(NAME)) as admin:
+        return [row for statement in STANDS for row in admin.execute(statement)]
+
+
+STANDS = (
+    "SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcanlogin, s.setconfig FROM pg_roles r"
+    " LEFT JOIN pg_db_role_setting s ON s.setrole = r.oid ORDER BY r.rolname",
+    "SELECT roleid::regrole::text, member::regrole::text, admin_option FROM pg_auth_members ORDER BY 1, 2",
+    "SELECT relname, relowner::regrole::text, relacl::text FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace ORDER BY relname",
+    "SELECT version_num FROM alembic_version",
+    "SELECT * FROM schema_stamp",
+)  # fmt: skip
+
+
 def test_all_of_it_may_be_run_again(own: OwnServers) -> None:
+    before = stands(own)
     own.run("db", "roles")
     own.run("db", "upgrade")
+    assert stands(own) == before
+    assert {"voelgoed_app", "voelgoed_migrator", "ticket"} <= {row[0] for row in before}
 
 
 def test_the_application_starts_works_and_checks_itself(own: OwnServers) -> None:

@@ -7,7 +7,7 @@ here; a list that another transaction overtook raises `Overtaken`, and the calle
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -79,15 +79,18 @@ def verdicts(signatures: list[Case], found: Found) -> Verdicts:
     answers: dict[int, Judged] = {}
     fresh: list[tuple[int, Case]] = []
     again: dict[int, int] = {}
+    taken = Taken()
     for index, case in enumerate(signatures):
-        known = _known(case, found, [one for _, one in fresh])
-        if known is not None and known.refusal == "sequence_conflict" and (twin := _twin(case, fresh)) is not None:
+        known = _known(case, found, taken)
+        twin = _twin(case, fresh) if known is not None and known.refusal == "sequence_conflict" else None
+        if twin is not None:
             again[index] = twin
         elif known is not None:
             answers[index] = _today(known, case, found) if known.repeated else known
         else:
             place(case, found, index)
             fresh.append((index, case))
+            taken.note(case)
     full = capacity.full_zones([case for _, case in fresh], found)
     for index, case in fresh:
         decide(case, found, full.is_full(case))
@@ -105,7 +108,24 @@ def record(verdicts: Verdicts, found: Found) -> None:
     tiers.tell(verdicts.fresh)
 
 
-def _known(case: Case, found: Found, before: list[Case]) -> Judged | None:
+@dataclass
+class Taken:
+    """The names and numbers that scans earlier in the list have used."""
+
+    scans: set[UUID] = field(default_factory=set)
+    numbers: set[tuple[str, int]] = field(default_factory=set)
+
+    def note(self, case: Case) -> None:
+        """Take what a scan has used."""
+        self.scans.add(case.asked.scan_id)
+        self.numbers.add((case.device["id"], case.asked.sequence))
+
+    def has(self, asked: Asked, device_id: str) -> bool:
+        """Say whether a scan's name or its number is used."""
+        return asked.scan_id in self.scans or (device_id, asked.sequence) in self.numbers
+
+
+def _known(case: Case, found: Found, taken: Taken) -> Judged | None:
     """Return the answer that needs no judging: a refused token, the same scan again, a sequence used twice."""
     asked = case.asked
     device = found.devices.get(asked.token_hash.hex())
@@ -117,11 +137,7 @@ def _known(case: Case, found: Found, before: list[Case]) -> Judged | None:
     for stored in found.repeats:
         if answer := _repeat(asked, device["id"], stored):
             return answer
-    for other in before:
-        same = other.asked.scan_id == asked.scan_id
-        if same or (other.device["id"] == device["id"] and other.asked.sequence == asked.sequence):
-            return Judged(asked.scan_id, refusal="sequence_conflict")
-    return None
+    return Judged(asked.scan_id, refusal="sequence_conflict") if taken.has(asked, device["id"]) else None
 
 
 def _twin(case: Case, before: list[tuple[int, Case]]) -> int | None:

@@ -25,7 +25,7 @@ from voelgoed.scanning.fold import Fact, Record, Rule, Stay, Tick, Way, fold
 from voelgoed.scanning.found import LOCK, SQL, moment, stay_of
 
 READ = text((SQL / "refold_read.sql").read_text())
-WRITE = text((SQL / "refold_write.sql").read_text())
+CONFLICTS = text((SQL / "conflicts.sql").read_text())
 CLEAR = text((SQL / "refold_clear.sql").read_text())
 ROOM = "scanning.record"
 NAMES = tuple(name for name in Stay.__dataclass_fields__ if name not in ("id", "scan_id"))
@@ -165,13 +165,13 @@ def _write(changes: Changes) -> None:
     with set_based(ROOM):
         if changes.stale:
             db.session.execute(CLEAR, {"stale": sorted(changes.stale)})
-        if changes.opened or changes.conflicts:
-            own = current_scope().organization_id
-            said = {"opened": _json(changes.opened), "conflicts": _json(changes.conflicts)}
-            db.session.execute(WRITE, {"organization_id": own, **said})
+        if changes.conflicts:
+            given = {"organization_id": current_scope().organization_id, "conflicts": _json(changes.conflicts)}
+            db.session.execute(CONFLICTS, given)
     _forget()
-    if corrected := counts(changes.ticks, corrections=True):
-        record([], [], [], corrected)
+    corrected = counts(changes.ticks, corrections=True)
+    if (changes.opened or corrected) and not record([], changes.opened, [], corrected):
+        raise LookupError("an admission of a locked ticket was written by somebody else")
 
 
 def _forget() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,7 +62,7 @@ class Call:
         return int(self.world.now())
 
 
-class Desk:
+class Desk(ABC):
     """One processor's counter; its own manners are in the methods that a subclass gives."""
 
     provider = ""
@@ -147,17 +148,17 @@ class Desk:
         body, query = self.read()
         return Call(world, account, self.key(), body, query, request.host_url.rstrip("/"))
 
+    @abstractmethod
     def read(self) -> tuple[Row, Row]:
         """Return what the call says in its body and in its query."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unknown(self, message: str) -> Refusal:
         """Make the answer to a key that opens nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def trouble(self, trouble: Trouble) -> Row:
         """Put a fault into the processor's shape."""
-        raise NotImplementedError
 
     def key(self) -> str | None:
         """Return the key by which a repeated call is known."""
@@ -168,10 +169,12 @@ class Desk:
         return None
 
     def release(self, call: Call) -> None:
-        """Give the call's key back."""
+        """Give the call's key back; a processor without such keys has nothing to give."""
+        return
 
     def keep(self, call: Call, answer: Answer) -> None:
-        """Remember the answer for the call's key."""
+        """Remember the answer for the call's key; a processor without such keys remembers none."""
+        return
 
     def headers(self, call: Call, *, replayed: bool) -> dict[str, str]:
         """Return the headers of an answer."""
