@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from tests.boxoffice.test_give_back import give_pin
 from tests.checkout.programme import Sold, put_on, sell
 from tests.selling.checking import violations
 from voelgoed.checkout.checkout import Checkout, CheckoutLine
+from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.tenancy import rows
 from voelgoed.payments.payment import Payment, Return
 
@@ -74,6 +76,15 @@ def test_a_card_machine_takes_it_with_its_slip_and_change_goes_back(personas, ev
     assert "R130.00" in manager.post(f"{evening.path}/exchange", data=less).text
     assert manager.post(path, data=less).status_code == 303
     assert told(personas)[3:] == [("credit", 10000)]
+
+
+def test_above_the_limit_a_manager_approves_and_the_trail_names_why_and_who(personas, evening):
+    give_pin(personas, "manager", "7", "135790")
+    said = evening.becomes("Child", key=str(uuid4()), staff_number="7", pin="135790")
+    assert personas.client("box_office").post(f"{evening.path}/exchanges", data=said).status_code == 303
+    with personas.home.scope():
+        made = rows(AuditEntry).filter_by(object="checkout").order_by(AuditEntry.id.desc()).first()
+        assert made.reason == f"{said['reason']}, approved by manager of home"
 
 
 def test_nobody_else_exchanges(personas, evening):

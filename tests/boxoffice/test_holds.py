@@ -144,6 +144,32 @@ def test_the_house_keeps_places_through_a_manager_only(personas, programme):
     assert manager.post(f"/home/holds/{hold_id}/release").status_code == 303
 
 
+def test_what_the_house_keeps_a_clerk_sells_by_no_road(personas, programme):
+    clerk, manager = personas.client("box_office"), personas.client("manager")
+    keep(manager, programme, house="true")
+    hold_id, event = newest(personas), f"/home/events/{programme.event_id}"
+    money = {"payments": [{"gateway": "cash", "amount_cents": 140000}]}
+    group = {"group_name": "Friends", f"n-{programme.types['Adult']}": "4", "replaces": hold_id}
+    tried = [
+        clerk.get(f"{event}/till?hold={hold_id}"),
+        from_hold(clerk, programme, hold_id, 4),
+        from_hold(clerk, programme, hold_id, 2),
+        clerk.get(f"{event}/group-sale?from={hold_id}"),
+        clerk.post(f"{event}/group-sales", data=group),
+        clerk.post(f"/home/checkouts/{hold_id}/complete", json=money, headers={"Idempotency-Key": "k"}),
+        clerk.delete(f"/home/checkouts/{hold_id}"),
+    ]
+    assert [one.status_code for one in tried] == [403] * len(tried)
+    assert f"hold={hold_id}" not in clerk.get(path(programme)).text
+    over_till = clerk.get(f"{path(programme)}?over=till", headers={"HX-Request": "true"}).text
+    assert (f"hold={hold_id}" in over_till, "a manager sells these" in over_till) == (False, True)
+    with personas.home.scope():
+        assert (rows(Checkout).count(), rows(HoldEnd).count()) == (1, 0)
+    assert from_hold(manager, programme, hold_id, 4).json["kept_for"] == "Naledi Mokoena"
+    paid = manager.post(f"/home/checkouts/{hold_id}/complete", json=money, headers={"Idempotency-Key": "k"})
+    assert paid.status_code == 200, paid.json
+
+
 @pytest.mark.parametrize("role", ["gate_supervisor", "accountant", "auditor"])
 def test_who_does_not_sell_keeps_nothing(personas, programme, role):
     keep(personas.client("box_office"), programme)

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from flask import request
 from pydantic import Field, StringConstraints
 
-from voelgoed.accounts.membership import Membership
 from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.shown import show
 from voelgoed.boxoffice.till import offered
@@ -71,16 +70,11 @@ def give(event_id: UUID) -> Answer:
         # Outside the savepoint: a wrong PIN stays counted.
         member = approved_by("comp") if limited and approval_given() else None
         approver = (member.actor.id, member.name) if member else None
-        with db.session.begin_nested(), because(_said(form.model.reason, member)):
+        with db.session.begin_nested(), because(form.model.reason):
             made = give_comp(_asked(event, form.model, limited, approver))
     except Problem as why:
         return _refused(event, form, why)
     return Redirect("boxoffice.comp", comp_id=made.id)
-
-
-def _said(reason: str, approver: Membership | None) -> str:
-    """Return the reason as the trail keeps it: beside whoever acts it names who allowed it."""
-    return f"{reason}, approved by {approver.name}" if approver else reason
 
 
 def _asked(event: Event, said: CompForm, limited: bool, approver: tuple[UUID | None, str] | None) -> GiveComp:
@@ -127,7 +121,7 @@ def void_comp(comp_id: UUID) -> Answer:
         return _page(found, form, 422)
     try:
         member = approved_by("ticket.void") if identity().limited("ticket.void") and approval_given() else None
-        with db.session.begin_nested(), because(_said(form.model.reason, member)):
+        with db.session.begin_nested(), because(form.model.reason):
             _void(found, form.model.reason, member.name if member else None)
     except Problem as why:
         if why.type not in APPROVAL:

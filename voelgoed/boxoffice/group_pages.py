@@ -20,7 +20,7 @@ from voelgoed.catalog.event import Event
 from voelgoed.checkout.availability import offers
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.named_hold import lines_kept, named
-from voelgoed.checkout.state import state_of
+from voelgoed.checkout.state import refuse_house, state_of
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Form, Page, Problem, Redirect, blank, read
@@ -67,7 +67,8 @@ def _begun(event: Event, checkout_id: UUID) -> dict[str, Any]:
     found = children(event, Checkout).get(checkout_id)
     kept, group, customer = named(found.id), group_of(found.id), found.customer
     known: dict[str, Any] = {f"n-{one}": str(many) for _, many, one in lines_kept([found.id]).get(found.id, [])}
-    if state_of(found.id).word == "open":
+    if (state := state_of(found.id)).word == "open":
+        refuse_house(state)
         known["replaces"] = str(found.id)
     if group is not None:
         names = [name for own in (group.names or {}).values() for name in own]

@@ -35,7 +35,7 @@ from voelgoed.selling.complete import complete
 from voelgoed.selling.fees_told import fees_told
 from voelgoed.selling.paying import NOTHING_WAITS, under_way
 from voelgoed.selling.sell_group import group_of
-from voelgoed.selling.told import Told, change_of, lines_of, tickets_of, word_of
+from voelgoed.selling.told import Told, as_it_stands, change_of, lines_of
 
 Amount = Annotated[Cents, Field(gt=0, le=MOST_CENTS)]
 
@@ -143,7 +143,7 @@ def release_group(checkout_id: UUID) -> Answer:
 
 
 def _page(sale: Checkout, form: Form[Any], status: int = 200, problem: Problem | None = None) -> Page:
-    word = word_of(sale, tickets_of(sale))
+    word, _ = as_it_stands(sale)
     template = "boxoffice/_group_state.html" if request.headers.get("HX-Request") else "boxoffice/group.html"
     return Page(
         template, status, sale=sale, event=sale.event, tz=sale.event.venue.timezone, word=word, form=form,

@@ -10,7 +10,7 @@ from flask import request
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.named_hold import NamedHold, lines_kept, named
-from voelgoed.checkout.state import state_of
+from voelgoed.checkout.state import refuse_house, state_of
 from voelgoed.foundation.tenancy import rows
 
 
@@ -21,8 +21,9 @@ def hold_for_the_till(event: Event) -> dict[str, Any] | None:
         return None
     found = rows(Checkout).filter(Checkout.id == asked, Checkout.event_id == event.id).one_or_none()
     kept = named(found.id) if found else None
-    if kept is None or state_of(kept.checkout_id).word != "open":
+    if kept is None or (state := state_of(kept.checkout_id)).word != "open":
         return None
+    refuse_house(state)
     lines = lines_kept([kept.checkout_id]).get(kept.checkout_id, [])
     return {
         "id": str(kept.checkout_id), "name": kept.name,

@@ -23,7 +23,7 @@ from voelgoed.selling.fees_told import fees_told
 from voelgoed.selling.give_comp import comp_of
 from voelgoed.selling.invoice import CreditNote
 from voelgoed.selling.reverse import why_not_reversed
-from voelgoed.selling.told import change_of, lines_of, tickets_of, word_of
+from voelgoed.selling.told import as_it_stands, change_of, lines_of, tickets_of
 
 PAGE_SIZE = 50
 
@@ -71,7 +71,8 @@ def _refunds(found: Checkout) -> Sequence[tuple[Refund, Return, RefundEnd | None
 
 
 def _told(found: Checkout) -> dict[str, Any]:
-    tickets, invoice = tickets_of(found), invoice_of(found)
+    word, tickets = as_it_stands(found)
+    invoice = invoice_of(found)
     return {
         "sale": found,
         "event": found.event,
@@ -85,7 +86,7 @@ def _told(found: Checkout) -> dict[str, Any]:
         "credit_notes": children(invoice, CreditNote).order_by(CreditNote.id).all() if invoice else [],
         "tickets": tickets,
         "shown": show(tickets),
-        "word": word_of(found, tickets),
+        "word": word,
         "change_cents": change_of(found),
         "currency": found.currency,
     }

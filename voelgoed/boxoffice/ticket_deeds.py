@@ -71,7 +71,8 @@ def void(ticket_id: UUID) -> Answer:
 def _void(found: Ticket, reason: str) -> None:
     limited = identity().limited("ticket.void")
     approver = approved_by("ticket.void").name if limited and approval_given() else None
-    void_ticket(found, reason, limited=limited and approver is None, approved_by=approver)
+    with because(reason):
+        void_ticket(found, reason, limited=limited and approver is None, approved_by=approver)
 
 
 def _do(ticket_id: UUID, asked: type[ReasonForm], deed: Callable[[Ticket, str], object]) -> Answer:

@@ -14,7 +14,7 @@ from voelgoed.checkout.availability import tell_availability
 from voelgoed.checkout.checkout import Checkout, CheckoutOutcome, Hold, HoldEnd
 from voelgoed.checkout.discount import give_use_back
 from voelgoed.checkout.pools import bodies_of, move, opposite
-from voelgoed.checkout.state import lock, state_of
+from voelgoed.checkout.state import lock, refuse_house, state_of
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.outbox import enqueue
@@ -48,6 +48,7 @@ def give_up_quietly(checkout: Checkout) -> Counter[UUID]:
     """End a checkout that is not to be; returns pool → bodies, which the caller must give back, last."""
     lock(checkout.id)
     state = state_of(checkout.id)
+    refuse_house(state)
     if state.outcome == "paid" or state.paying:
         raise Problem(409, "already_paid" if state.outcome else "paying", "Too late to give up",
                       "This sale is paid, or being paid. Void its tickets instead.")  # fmt: skip

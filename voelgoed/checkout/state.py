@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import PlainSQL, read_once
+from voelgoed.foundation.web import Problem, identity
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,16 @@ class OpenHold:
 
 @dataclass(frozen=True)
 class State:
-    """A checkout's outcome, its live hold, whether that is past its end, and the last attempt at paying."""
+    """A checkout's outcome, its live hold, whether that is past its end, and the last attempt at paying.
+
+    `house`: its places are kept for the house, to be sold or given up by who may keep them so.
+    """
 
     outcome: str | None
     hold: OpenHold | None
     past: bool
     attempt: Attempt | None
+    house: bool
 
     @property
     def paying(self) -> bool:
@@ -81,7 +86,14 @@ def state_from(row: Any) -> State:
     """Make the state of a row of `state.sql`, or of one that has its columns."""
     hold = OpenHold(row.hold_id, row.expires_at) if row.hold_id else None
     attempt = Attempt(row.attempt, row.run_id, row.ended) if row.attempt is not None else None
-    return State(row.outcome, hold, True if hold is None else bool(row.past), attempt)
+    return State(row.outcome, hold, True if hold is None else bool(row.past), attempt, row.house)
+
+
+def refuse_house(state: State) -> None:
+    """Raise Problem 403 for places kept for the house, when whoever asks may not dispose of them."""
+    if state.house and not identity().may("hold.house"):
+        raise Problem(403, "not_yours", "Not yours to do",
+                      "Nothing was changed. A manager sells or releases what is kept for the house.")  # fmt: skip
 
 
 STATE = PlainSQL("checkout.state", Path(__file__).parent / "sql" / "state.sql")

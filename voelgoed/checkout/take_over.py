@@ -12,7 +12,7 @@ from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.hold import HELD_FOR
 from voelgoed.checkout.named_hold import NamedHold, lines_kept, name_it, named
 from voelgoed.checkout.open import open_checkout
-from voelgoed.checkout.state import lock, state_of
+from voelgoed.checkout.state import lock, refuse_house, state_of
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.tenancy import children, current_scope
 
@@ -49,9 +49,12 @@ def take_as_kept(event: Event, asked: Asked, replaces: UUID) -> Checkout | None:
 
 
 def _until(checkout_id: UUID) -> datetime | None:
-    """Return the end of a hold that is still open to be sold."""
+    """Return the end of a hold that is still open to be sold, by whoever asks."""
     state = state_of(checkout_id)
-    return state.hold.expires_at if state.word == "open" and state.hold is not None else None
+    if state.word != "open" or state.hold is None:
+        return None
+    refuse_house(state)
+    return state.hold.expires_at
 
 
 def _same(checkout_id: UUID, asked: Asked) -> bool:

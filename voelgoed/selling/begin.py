@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from voelgoed.checkout.checkout import Checkout, CheckoutAttempt
+from voelgoed.checkout.state import refuse_house
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
@@ -82,6 +83,7 @@ def _allowed(checkout: Checkout, tenders: list[Tender]) -> Attempt | UUID:
         raise Problem(409, "given_up", "This sale was given up", "Nothing was charged. Begin a new sale.")
     if state.attempt is not None and (state.paying or state.outcome == "paid"):
         return _same(checkout, state.attempt.number, tenders, paid=not state.paying)
+    refuse_house(state)
     if (word := why_not(checkout.total_cents, sale.cash_step, tenders)) is not None:
         raise Problem(422, word, "The money is not right", SAID[word] + " Nothing was charged.",
                       errors={"payments": [SAID[word]]})  # fmt: skip

@@ -149,13 +149,15 @@ def tickets_of(checkout: Checkout) -> Sequence[Ticket]:
     return db.session.scalars(statement).all()
 
 
-def word_of(checkout: Checkout, tickets: Sequence[Ticket]) -> str:
-    """Say how a sale stands: open, paying, paid, failed, expired, or refunded once all its tickets are void."""
+def as_it_stands(checkout: Checkout) -> tuple[str, Sequence[Ticket]]:
+    """Return how a sale stands, in the words of `Told.word`, and its tickets; none before it is paid."""
+    # The state first: read after the tickets, a sale that is paid in between would be paid without any.
     word = state_of(checkout.id).word
-    if word != "paid" or not tickets:
-        return word
+    tickets = tickets_of(checkout) if word == "paid" else ()
+    if not tickets:
+        return word, tickets
     void = rows(TicketVoid).filter(TicketVoid.ticket_id.in_([one.id for one in tickets])).count()
-    return "refunded" if void == len(tickets) else word
+    return "refunded" if void == len(tickets) else word, tickets
 
 
 def change_of(checkout: Checkout) -> int:

@@ -57,6 +57,5 @@ def _acts(member: Membership) -> bool:
 
 
 def _name(member: Membership) -> None:
-    opened = current_scope()
-    opened.reason = f"{opened.reason}, approved by {member.name}" if opened.reason else f"Approved by {member.name}"
+    current_scope().allowed_by = member.name
     announce_again()

@@ -41,6 +41,7 @@ class Scope:
     job: str | None = None
     run: str | None = None
     step: str | None = None
+    allowed_by: str | None = None  # who approved by PIN what the actor may not do alone
     after_commit: list[Any] = field(default_factory=list)
     unsaid: str | None = None  # announced, and not heard by the database yet
     told: str | None = None  # what the database has heard last in this transaction
@@ -52,13 +53,18 @@ class Scope:
             "kind": self.actor.kind,
             "id": str(self.actor.id) if self.actor.id else None,
             "label": self.actor.label,
-            "reason": self.reason,
+            "reason": self._why(),
             "request": self.request,
             "job": self.job,
             "run": self.run,
             "step": self.step,
         }
         return json.dumps({key: value for key, value in said.items() if value is not None})
+
+    def _why(self) -> str | None:
+        if self.allowed_by is None:
+            return self.reason
+        return f"{self.reason}, approved by {self.allowed_by}" if self.reason else f"Approved by {self.allowed_by}"
 
 
 _current: ContextVar[Scope | None] = ContextVar("voelgoed_scope", default=None)
