@@ -46,6 +46,7 @@ MODULES = (
     "selling.reserve",
     "boxoffice.paper_file",
     "scanning.device",
+    "scanning.device_move",
     "scanning.pairing",
     "scanning.pepper",
     "scanning.scan",

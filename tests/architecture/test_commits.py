@@ -24,7 +24,7 @@ COMMITTERS = {
     "voelgoed/foundation/workflow/undo.py": "each undo is one transaction",
     "voelgoed/foundation/mail/send.py": "the server is asked outside any transaction, its answer kept in one",
     "voelgoed/foundation/migrate.py": "a migration is one transaction",
-    "voelgoed/api/scans.py": "pairing opens its scope itself: no token says whose it is",
+    "voelgoed/api/phones.py": "pairing opens its scope itself: no token says whose it is",
     "voelgoed/boxoffice/standing.py": "who stands at a till was seen, whatever becomes of the request",
     "voelgoed/cli/shell.py": "hands the function to whoever sits at the shell",
     "voelgoed/reports/ledger_file_job.py": "how far a long file is must be seen while it is made",

@@ -60,7 +60,7 @@ def test_every_reference_leads_somewhere(client: FlaskClient) -> None:
 
 def test_what_wants_no_token_is_meant_to_be_open(world: World) -> None:
     open_calls = {one.name for one in operations if one.allow == PUBLIC}
-    assert open_calls == {"openapi.document", "scans.pair_device"}
+    assert open_calls == {"openapi.document", "phones.pair_device"}
     assert world.app.url_map
 
 

@@ -33,6 +33,7 @@ class ScanIn(Strict):
     scanned_at: AwareDatetime
     clock_offset_ms: int = Field(default=0, ge=-(2**31), le=2**31 - 1)
     gate_id: UUID | None = None
+    event_id: UUID | None = None
     bodies: int | None = Field(default=None, ge=1, le=200)
     recheck: bool = False
     staff_number: str | None = Field(default=None, max_length=12)
@@ -50,6 +51,7 @@ class HeartbeatIn(Strict):
 
     unsent: int = Field(default=0, ge=0, le=10_000_000)
     bundle_version: str | None = Field(default=None, max_length=200)
+    bundle_made_at: AwareDatetime | None = None
     battery: int | None = Field(default=None, ge=0, le=100)
     clock: AwareDatetime | None = None
     app_version: str | None = Field(default=None, max_length=40)
@@ -65,3 +67,4 @@ class Answered(BaseModel):
     ticket: dict[str, Any] | None
     previous: dict[str, Any] | None
     occupancy: dict[str, Any] | None
+    moved: bool

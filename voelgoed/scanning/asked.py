@@ -17,7 +17,8 @@ class Asked:
 
     `clock_offset_ms` is the phone's clock minus the server's at their last contact, at `contact_at`; `batch_id` is set
     for a scan that was made offline and came in a batch, `offline_verdict` is what the phone then said. A batch without
-    verdicts is judged as it comes. `released`: its phone is out of service, and a person let its scans count.
+    verdicts is judged as it comes. `event_id` is where the phone stood; it
+    counts if it did. `released`: its phone is out of service, and a person let its scans count.
     """
 
     token_hash: bytes
@@ -28,6 +29,7 @@ class Asked:
     code: str = ""
     serial: str | None = None
     gate_id: UUID | None = None
+    event_id: UUID | None = None
     bodies: int | None = None
     clock_offset_ms: int = 0
     recheck: bool = False
@@ -48,6 +50,7 @@ class Asked:
         said = [
             str(self.scan_id), self.sequence, self.direction, self.scanned_at.isoformat(), self.code_hash,
             str(self.gate_id or ""), self.bodies, self.recheck, self.staff_number,
+            *([str(self.event_id)] if self.event_id else []),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -61,6 +64,7 @@ class Judged:
     """The answer to one scan. `refusal` stands instead of a verdict: unauthorized, device_revoked, sequence_conflict.
 
     `said` has verdict, message, ticket and previous, as stored; the occupancy is today's and not part of it.
+    `moved`: the phone stands elsewhere by now.
     """
 
     scan_id: UUID
@@ -73,4 +77,5 @@ class Judged:
     day_id: UUID | None = None
     zone_id: UUID | None = None
     wipe: str | None = None
+    moved: bool = False
     occupancy: dict[str, int] | None = None

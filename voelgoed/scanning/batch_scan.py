@@ -25,6 +25,7 @@ class BatchScan(BaseModel):
     scanned_at: AwareDatetime
     clock_offset_ms: int = Field(default=0, ge=-(2**31), le=2**31 - 1)
     gate_id: UUID | None = None
+    event_id: UUID | None = None
     bodies: int | None = Field(default=None, ge=1, le=200)
     recheck: bool = False
     staff_number: str | None = Field(default=None, max_length=12, pattern=PLAIN)

@@ -67,6 +67,11 @@ class Case:
             able = self._present_in(self.gate["from_id"]) or len(record.free(self.ticket.rule))
         return max(able, 1)
 
+    @property
+    def moved(self) -> bool:
+        """Say whether the phone stands elsewhere than it thought when it scanned."""
+        return "moved" in self.device or str(self.asked.gate_id or self.device["gate_id"]) != self.device["gate_id"]
+
     def _present_in(self, zone_id: str | None) -> int:
         present = self.ticket.record.open() if self.ticket else []
         return sum(str(stay.zone_id) == zone_id for stay in present)
@@ -82,7 +87,16 @@ class Case:
             day_id=known_id(self.day["id"]) if self.day else None,
             zone_id=known_id(self.gate["into_id"]),
             occupancy=occupancy,
+            moved=self.moved,
         )
+
+
+def stood(device: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """Return a device as it was where it says that it scanned, if it has stood there; else as it is."""
+    gate_id = (device["stood"] or {}).get(str(asked.event_id))
+    if gate_id is None or str(asked.event_id) == device["event_id"]:
+        return device
+    return device | {"event_id": str(asked.event_id), "gate_id": gate_id, "moved": True}
 
 
 def place(case: Case, found: Found, index: int = 0) -> None:

@@ -110,6 +110,7 @@ def _asked(asked: Sequence[Asked]) -> str:
                 "token": one.token_hash.hex(),
                 "sequence": one.sequence,
                 "gate_id": str(one.gate_id) if one.gate_id else None,
+                "event_id": str(one.event_id) if one.event_id else None,
             }
             for one in asked
         ]

@@ -85,7 +85,7 @@ def _read(sent: Sequence[Any], batch_id: UUID, token_hash: bytes, released: bool
             token_hash=token_hash, scan_id=said.scan_id, sequence=said.sequence, direction=said.direction,
             scanned_at=said.scanned_at, code=said.code or "",
             serial=(parse(said.serial) or said.serial) if said.serial else None, gate_id=said.gate_id,
-            bodies=said.bodies, clock_offset_ms=said.clock_offset_ms, recheck=said.recheck,
+            event_id=said.event_id, bodies=said.bodies, clock_offset_ms=said.clock_offset_ms, recheck=said.recheck,
             staff_number=said.staff_number, batch_id=batch_id, offline_verdict=said.offline_verdict, released=released,
         )  # fmt: skip
     return Chunk(asked, rejected)

@@ -14,7 +14,7 @@ from uuid import UUID
 from voelgoed.foundation.workflow import Workflow
 from voelgoed.scanning import capacity, keys, tiers
 from voelgoed.scanning.asked import Asked, Judged
-from voelgoed.scanning.case import Case, place
+from voelgoed.scanning.case import Case, place, stood
 from voelgoed.scanning.found import Found, read
 from voelgoed.scanning.judge import decide
 from voelgoed.scanning.record import write
@@ -133,7 +133,7 @@ def _known(case: Case, found: Found, taken: Taken) -> Judged | None:
         return Judged(asked.scan_id, refusal="unauthorized")
     if (device["retired"] or device["lost"]) and not asked.released:
         return Judged(asked.scan_id, refusal="device_revoked", wipe="all" if device["lost"] else "bundle")
-    case.device = device
+    case.device = stood(device, asked)
     for stored in found.repeats:
         if answer := _repeat(asked, device["id"], stored):
             return answer

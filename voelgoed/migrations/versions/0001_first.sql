@@ -1178,13 +1178,18 @@ CREATE TABLE device (
 	event_id UUID NOT NULL, 
 	gate_id UUID NOT NULL, 
 	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	spare BOOLEAN NOT NULL, 
 	token_hash BYTEA NOT NULL, 
 	last_heard_at TIMESTAMP WITH TIME ZONE, 
 	unsent INTEGER NOT NULL, 
 	battery INTEGER, 
 	app_version TEXT, 
 	clock_offset_ms INTEGER NOT NULL, 
-	last_sequence BIGINT NOT NULL, 
+	bundle_version TEXT, 
+	bundle_made_at TIMESTAMP WITH TIME ZONE, 
+	address TEXT, 
+	retiring_at TIMESTAMP WITH TIME ZONE, 
 	retired_at TIMESTAMP WITH TIME ZONE, 
 	lost_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -1194,7 +1199,10 @@ CREATE TABLE device (
 	CONSTRAINT fk_device_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
 	CONSTRAINT uq_device_organization_id_token_hash UNIQUE (organization_id, token_hash), 
 	CONSTRAINT ck_device_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT ck_device_role_words CHECK (role in ('steward', 'supervisor', 'turnstile')), 
 	CONSTRAINT ck_device_app_version_size CHECK (char_length(app_version) between 0 and 40), 
+	CONSTRAINT ck_device_bundle_version_size CHECK (char_length(bundle_version) between 0 and 200), 
+	CONSTRAINT ck_device_address_size CHECK (char_length(address) between 0 and 400), 
 	CONSTRAINT fk_device_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_device_organization_id_event_id ON device (organization_id, event_id);
@@ -1596,6 +1604,22 @@ CREATE INDEX ix_credit_note_organization_id_invoice_id ON credit_note (organizat
 CREATE INDEX ix_credit_note_organization_id_till_id ON credit_note (organization_id, till_id);
 CREATE UNIQUE INDEX ux_credit_note_number ON credit_note (organization_id, number) WHERE till_id IS NULL;
 CREATE UNIQUE INDEX ux_credit_note_till_id_number ON credit_note (organization_id, till_id, number) WHERE till_id IS NOT NULL;
+CREATE TABLE device_move (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	device_id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_device_move PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_device_move_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
+	CONSTRAINT fk_device_move_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_device_move_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT ck_device_move_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_device_move_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_device_move_organization_id_device_id ON device_move (organization_id, device_id);
 CREATE TABLE hold_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3382,11 +3406,41 @@ DROP TRIGGER IF EXISTS audit_update ON "device";
 DROP TRIGGER IF EXISTS audit_delete ON "device";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "device" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "device" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "device" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'app_version,battery,clock_offset_ms,created_at,id,last_heard_at,last_sequence,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"device_move"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "device_move" OWNER TO voelgoed_owner;
+ALTER TABLE "device_move" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "device_move" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "device_move";
+CREATE POLICY tenant ON "device_move" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "device_move";
+CREATE POLICY owner ON "device_move" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "device_move";
+CREATE POLICY reader ON "device_move" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "device_move" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "device_move" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "device_move" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "device_move";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "device_move"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "device_move";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "device_move" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "device_move";
+DROP TRIGGER IF EXISTS audit_insert ON "device_move";
+DROP TRIGGER IF EXISTS audit_update ON "device_move";
+DROP TRIGGER IF EXISTS audit_delete ON "device_move";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "device_move"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"difference_resolution"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "difference_resolution" OWNER TO voelgoed_owner;
@@ -6338,4 +6392,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('179a9f5b47578c505725386742ce5c42ef74ee3621a58813727aa3ad9a27c6ba');
+INSERT INTO schema_stamp VALUES ('269c8e1a0abb2e2accf395f19f99aac94cd4e25344386822471e507ada591479');

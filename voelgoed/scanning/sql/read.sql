@@ -2,13 +2,20 @@
 -- Row level security keeps it inside the organization. Moments are seconds since 1970.
 WITH asked AS (
   SELECT * FROM jsonb_to_recordset(cast(:asked AS jsonb))
-    AS x(token text, sequence bigint, gate_id uuid)
+    AS x(token text, sequence bigint, gate_id uuid, event_id uuid)
 ), phones AS (
   SELECT d.* FROM device d
    WHERE d.token_hash IN (SELECT decode(token, 'hex') FROM asked)
      AND EXISTS (SELECT FROM organization o WHERE o.id = d.organization_id AND o.suspended_at IS NULL)
+), left_behind AS (
+  -- Where a phone stood when it made a scan that comes only now.
+  SELECT m.device_id, m.event_id, m.gate_id FROM device_move m
+   WHERE m.device_id IN (SELECT id FROM phones) AND m.event_id IN (SELECT event_id FROM asked)
+), stands AS (
+  SELECT event_id FROM phones UNION SELECT event_id FROM left_behind
 ), places AS (
   SELECT gate_id FROM phones UNION SELECT gate_id FROM asked WHERE gate_id IS NOT NULL
+  UNION SELECT gate_id FROM left_behind
 ), wanted AS (
   SELECT t.* FROM ticket t WHERE t.id = ANY (cast(:ticket_ids AS uuid[]))
   UNION ALL
@@ -26,19 +33,21 @@ SELECT jsonb_build_object(
   'devices', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', d.id, 'token', encode(d.token_hash, 'hex'), 'event_id', d.event_id, 'gate_id', d.gate_id,
       'name', d.name, 'paired', extract(epoch FROM d.created_at), 'retired', d.retired_at IS NOT NULL,
-      'lost', d.lost_at IS NOT NULL)), '[]') FROM phones d),
+      'lost', d.lost_at IS NOT NULL,
+      'stood', (SELECT jsonb_object_agg(b.event_id, b.gate_id) FROM left_behind b WHERE b.device_id = d.id))), '[]')
+      FROM phones d),
   'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'name', g.name, 'venue_id', g.venue_id, 'from_id', g.from_id, 'into_id', g.into_id)), '[]')
       FROM gate g WHERE g.id IN (SELECT gate_id FROM places)),
   'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'venue_id', e.venue_id)), '[]')
-      FROM event e WHERE e.id IN (SELECT event_id FROM phones)),
+      FROM event e WHERE e.id IN (SELECT event_id FROM stands)),
   'zones', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', z.id, 'parent_id', z.parent_id, 'name', z.name, 'capacity', z.capacity)), '[]')
       FROM zone z WHERE z.venue_id IN (SELECT g.venue_id FROM gate g WHERE g.id IN (SELECT gate_id FROM places))),
   'days', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', d.id, 'event_id', d.event_id, 'number', d.number, 'doors', extract(epoch FROM d.doors_at),
       'starts', extract(epoch FROM d.starts_at), 'ends', extract(epoch FROM d.ends_at))), '[]')
-      FROM day d WHERE d.event_id IN (SELECT event_id FROM phones)),
+      FROM day d WHERE d.event_id IN (SELECT event_id FROM stands)),
   'repeats', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', s.id, 'device_id', s.device_id, 'sequence', s.sequence, 'body_hash', s.body_hash,
       'verdict', s.verdict, 'answer', s.answer, 'tier', s.tier)), '[]')
