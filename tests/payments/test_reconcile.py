@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 
@@ -133,6 +135,27 @@ def test_what_stands_on_another_days_list_is_not_missed(sold: World, listed: UUI
         assert "only_ours" not in {one.kind for one in match(rows(DayList).get(listed)).differences}
         theirs = rows(DayList).get(UUID(tomorrow.location.rsplit("/", 1)[1]))
         assert (match(theirs).agreed, match(theirs).differences) == (1, [])
+
+
+def test_a_list_answers_for_its_day_from_midnight_to_midnight(sold: World) -> None:
+    """Of money in the first instant of its day, not of the next one's, though it is named there by something else."""
+    day = date(2026, 3, 14)
+    begins = datetime.combine(day, time(), ZoneInfo("Africa/Johannesburg"))
+    with sold.personas.home.scope("manager"):
+        ids = [paid("card", f"midnight:{one}", f"M-{one}", 1000).id for one in range(3)]
+        commit()
+    moments = (begins, begins + timedelta(days=1, microseconds=-1), begins + timedelta(days=1))
+    with psycopg.connect(sold.database.url("postgres"), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for one, at in zip(ids, moments, strict=True):
+            connection.execute("UPDATE payment SET created_at = %s WHERE id = %s", (at, one))
+    named = "charge,somewhere else,M-2,10.00,0.10,,\ncharge,midnight:2,,10.00,0.10,,\n"
+    found = upload(sold.personas.client("accountant"), HEADS + named, day=str(day)).location.rsplit("/", 1)[1]
+    with sold.personas.home.scope():
+        matching = match(rows(DayList).get(UUID(found)))
+        assert sorted((one.kind, min(one.ours.names)) for one in matching.differences if one.ours) == [
+            ("only_ours", "M-0"), ("only_ours", "M-1"), ("twice", "M-2"),
+        ]  # fmt: skip
 
 
 def test_each_difference_is_resolved_with_a_reason_once(sold: World, listed: UUID) -> None:

@@ -16,6 +16,8 @@ from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import WRITTEN_OFF, clearing_of
 from voelgoed.payments import take_money
 from voelgoed.payments.capture import Tender
+from voelgoed.payments.gateway_account import GatewayAccount
+from voelgoed.payments.gateways import Asking, Sent, gateway_of
 from voelgoed.payments.payment import Payment
 from voelgoed.selling import settle_unknown_charge as settling
 from voelgoed.selling.unknown_charges import unknown_charges
@@ -164,6 +166,23 @@ def test_money_without_a_sale_is_looked_for_and_given_back(programme, shop):
         rollback()
         assert carried(back) == Done({"look_up": {"organization_id": str(charge.organization_id), "key": charge.key},
                                       "given_back": expected})  # fmt: skip
+    assert shop.at.moved() == [("charge", 35000), ("refund", 35000)]
+
+
+def test_money_that_somebody_gave_back_already_is_not_given_back_again(programme, shop):
+    """By another key than ours: on the processor's own page. Asked again, it would refuse and a person be called."""
+    run_id = doubtful(programme, shop)
+    charge = unknown(run_id).charge
+    settled(settling.mark_not_captured, run_id, "It never came")
+    assert isinstance(ended(run_id), Failed)
+    account = rows(GatewayAccount).get(shop.row_id)
+    taken = gateway_of(account).find(Asking(charge.key, charge.amount_cents, "ZAR", charge.created_at))
+    assert isinstance(gateway_of(account).refund("by hand", taken.reference, 35000, "ZAR"), Sent)
+    settling.send_back(db.session.merge(charge), "Look what became of it")
+    commit()
+    back = rows(WorkflowRun).filter_by(workflow="settle_unknown_charge").order_by(WorkflowRun.id.desc()).first().id
+    rollback()
+    assert carried(back).results["given_back"] == "given back"
     assert shop.at.moved() == [("charge", 35000), ("refund", 35000)]
 
 

@@ -10,8 +10,11 @@ from flask.testing import FlaskClient
 from tests.accounts.people import PASSWORD, with_password
 from tests.personas import Personas
 from tests.tills.people import give_pin, new_till, paired, till_code
+from voelgoed.accounts.membership import Membership
 from voelgoed.boxoffice import standing
+from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import frozen, now
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.tills.till import TillSignIn
 
@@ -56,6 +59,51 @@ def test_it_locks_and_opens_with_the_password_or_the_pin(personas: Personas, cle
         give_pin(personas.home, "box_office", "103", "246801")
         assert clerk.post("/home/till/unlock", data={"pin": "246801"}).json == {"unlocked": True}
         assert not locked(clerk)
+
+
+@pytest.fixture
+def abroad_too(personas: Personas) -> str:
+    """Have the clerk manage the other organization, too."""
+    house = personas.abroad
+    with house.scope():
+        user_id = personas.home.people["box_office"]
+        db.session.add(Membership(user_id=user_id, name="The clerk abroad", roles=["manager"]))
+        commit()
+    return f"/{house.slug}/events"
+
+
+def test_a_locked_till_covers_all_that_its_person_could_do_with_this_browser(
+    personas: Personas, clerk: FlaskClient, abroad_too: str
+) -> None:
+    assert [clerk.get(path).status_code for path in (PAGE, "/-/account", abroad_too)] == [200] * 3
+    begun = now()
+    with frozen(begun + 4 * MINUTES):
+        assert clerk.get(abroad_too, headers={"Sec-Fetch-Mode": "navigate"}).status_code == 200
+    with frozen(begun + 8 * MINUTES):
+        assert not locked(clerk), "whoever was busy elsewhere with this browser was not idle"
+    clerk.post("/home/till/lock")
+    for without in (None, "voelgoed-till-home"):  # taking the till's cookie away opens nothing either
+        if without:
+            clerk.delete_cookie(without)
+        for path in (PAGE, "/-/account", "/", abroad_too):
+            assert clerk.get(path).headers.get("Location", "").startswith("/home/till/locked"), path
+        change = {"current": PASSWORD, "new": "another long password", "again": "another long password"}
+        for path, said in (("/-/account/password", change), ("/-/account/sign-ins/end-others", {})):
+            assert clerk.post(path, data=said).headers.get("Location", "").startswith("/home/till/locked"), path
+        told = clerk.get(abroad_too, headers={"Accept": "application/json"})
+        assert (told.status_code, told.json["type"]) == (401, "till_locked")  # type: ignore[index]
+    assert clerk.post("/home/till/unlock", data={"pin": PASSWORD}).status_code == 200
+    assert [clerk.get(path).status_code for path in (PAGE, "/-/account", abroad_too)] == [200] * 3
+
+
+def test_who_signs_in_with_their_own_password_takes_the_browser_over(personas: Personas, clerk: FlaskClient) -> None:
+    assert clerk.get(PAGE).status_code == 200
+    clerk.post("/home/till/lock")
+    assert clerk.get("/-/sign-in").status_code == 200
+    said = {"email": with_password(personas.home, "manager"), "password": PASSWORD}
+    assert clerk.post("/-/sign-in", data=said).status_code == 303
+    assert not locked(clerk)
+    assert clerk.get("/-/account").status_code == 200
 
 
 def test_somebody_else_signs_in_and_the_one_before_is_gone(personas: Personas, clerk: FlaskClient) -> None:

@@ -14,12 +14,14 @@ from tests.checkout.programme import Programme, Sold, hold, pay, put_on, sell
 from tests.personas import Personas
 from voelgoed.accounts.membership import Membership
 from voelgoed.boxoffice import close_shift
+from voelgoed.boxoffice.move_cash import move_cash, open_drawer
 from voelgoed.checkout.checkout import Checkout
-from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.checks import checkers
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows, skip_tenant_rule
+from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANKED, FLOATS, PAID_OUT, VARIANCES, cash_of
@@ -27,7 +29,8 @@ from voelgoed.payments.capture import Tender
 from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.ticket import Ticket
-from voelgoed.tills.shift import CashCount, CashMove, Shift, SignOff, ZReport
+from voelgoed.tills.own_shift import keep_open
+from voelgoed.tills.shift import CashCount, CashMove, DrawerOpening, Shift, SignOff, ZReport
 
 FLOAT = {"p10000": "3", "p2000": "5", "p500": "10", "p10": "20"}  # R300 + R100 + R50 + R2
 FLOAT_CENTS = 45_200
@@ -330,3 +333,22 @@ def test_m7_sees_a_drawer_that_is_off(evening: Evening) -> None:
         admin.execute("ALTER TABLE cash_count DISABLE TRIGGER append_only")
         admin.execute("UPDATE cash_count SET counted_cents = 30 WHERE number = 2")
     assert violations() == {"M7": 1}
+
+
+def test_a_drawer_that_was_closed_meanwhile_takes_and_gives_no_more(evening: Evening) -> None:
+    """Whoever still has the open shift in hand finds out when they move its cash, not at the next count."""
+    with evening.home.scope("box_office"):
+        held = rows(Shift).get(evening.shift_id)
+        with evening.home.scope("manager"):
+            mine = rows(Shift).get(evening.shift_id)
+            close_shift.count_drawer(mine, FLOAT_CENTS, {}, forced=True)
+            close_shift.finish_shift(mine, "went home")
+            commit()
+        assert keep_open(held.id) is None
+        for deed in (lambda: move_cash(held, "banked", 100, "late", uuid4()), lambda: open_drawer(held, "late")):
+            with pytest.raises(Problem) as told:
+                deed()
+            assert (told.value.status, told.value.type) == (409, "shift_closed")
+        assert (rows(CashMove).count(), rows(DrawerOpening).count()) == (0, 0)
+        rollback()
+    assert violations() == {}

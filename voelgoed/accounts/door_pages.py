@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from voelgoed.accounts import sign_in as signing
 from voelgoed.accounts.limits import within_limit
 from voelgoed.accounts.password import Password, fits, hash_password
-from voelgoed.accounts.visitor import SignedIn, signed_in
+from voelgoed.accounts.visitor import SignedIn, signed_in_here
 from voelgoed.foundation.tenancy import Actor, door
 from voelgoed.foundation.web import PUBLIC, SIGNED_IN, Answer, DoorPages, Form, Page, Problem, Redirect, blank, read
 
@@ -57,7 +57,7 @@ def local(path: str | None) -> str | None:
 
 def person() -> SignedIn:
     """Return who signed in; raises Problem 401 for nobody."""
-    found = signed_in()
+    found = signed_in_here()
     if found is None:
         raise Problem(401, "sign_in_first", detail="Your sign-in has ended. Sign in again.")
     return found
@@ -106,7 +106,7 @@ def sign_out() -> Answer:
 @pages.get("/account", allow=SIGNED_IN)
 def account() -> Answer:
     """Show one's password form and sign-ins."""
-    if signed_in() is None:
+    if signed_in_here() is None:
         return Redirect("door.sign_in", next="/-/account")
     return _account(blank())
 
@@ -139,7 +139,7 @@ def end_sign_in(sign_in_id: UUID) -> Answer:
     """End one of one's own sign-ins."""
     if not signing.end_one(person(), sign_in_id):
         raise Problem(404, "not_found")
-    return Redirect("door.account") if signed_in() else Redirect("door.sign_in")
+    return Redirect("door.account") if signed_in_here() else Redirect("door.sign_in")
 
 
 @pages.post("/account/sign-ins/end-others", allow=SIGNED_IN)
@@ -151,7 +151,7 @@ def end_other_sign_ins() -> Answer:
 
 def start() -> Response:
     """Lead from `/` to the visitor's first organization, or to the door."""
-    found = signed_in()
+    found = signed_in_here()
     return redirect(_onwards(found) if found else "/-/sign-in", 303)
 
 

@@ -17,7 +17,7 @@ from voelgoed.accounts.limits import within_limit
 from voelgoed.accounts.membership import Invitation
 from voelgoed.accounts.password import Password
 from voelgoed.accounts.roles import in_words
-from voelgoed.accounts.visitor import signed_in
+from voelgoed.accounts.visitor import signed_in_here
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web import PUBLIC, Answer, Form, Page, Pages, Redirect, blank, read
@@ -77,7 +77,7 @@ def accept() -> Answer:
 
 
 def _signed_as(invitation: Invitation) -> UUID | None:
-    person = signed_in()
+    person = signed_in_here()
     return person.user_id if person and person.email == invitation.email else None
 
 

@@ -51,14 +51,25 @@ def person_of(secret_hash: bytes) -> SignedIn | None:
 
 AtATill = Callable[[str, Any, Identity | None], Identity | None]
 _at_a_till: list[AtATill] = []
+_locks: list[Callable[[], None]] = []
 
 
-def find_also_by(finder: AtATill) -> None:
+def find_also_by(finder: AtATill, refuse_locked: Callable[[], None]) -> None:
     """Register who stands at a till: (slug, organization, who signed in by e-mail) → identity, or None.
 
-    People without an e-mail sign-in are found by it; whoever has one is None while that till is locked.
+    People without an e-mail sign-in are found by it; whoever has one is None while that till is locked. `refuse_locked`
+    sends whoever locked any till with this browser to unlock it, for pages that belong to no organization.
     """
-    _at_a_till[:] = [finder]
+    _at_a_till[:], _locks[:] = [finder], [refuse_locked]
+
+
+def signed_in_here() -> SignedIn | None:
+    """Return who signed in with this browser, for a page at the door; a till that they locked is unlocked first."""
+    person = signed_in()
+    if person is not None:
+        for refuse_locked in _locks:
+            refuse_locked()
+    return person
 
 
 @cached(TTLCache(maxsize=10_000, ttl=5))

@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
     from voelgoed.boxoffice.mail_papers import sale_attachment
     from voelgoed.boxoffice.pages import pages
     from voelgoed.boxoffice.shift_facts import shift_facts
-    from voelgoed.boxoffice.standing import who_stands
+    from voelgoed.boxoffice.standing import refuse_locked, who_stands
     from voelgoed.boxoffice.till import parts
     from voelgoed.catalog.event import Event
     from voelgoed.foundation.live import room_kind
@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
     for module in ("checks", *MODULES, *BESIDE, *AT_THE_DRAWER):
         import_module(f"voelgoed.boxoffice.{module}")
     app.register_blueprint(pages)
-    find_also_by(who_stands)
+    find_also_by(who_stands, refuse_locked)
     app.jinja_env.filters["from_iso"] = datetime.fromisoformat
     app.jinja_env.globals["shift_facts"] = shift_facts
     room_kind("availability", lambda event_id: rows(Event).get(event_id), "sell", parts)

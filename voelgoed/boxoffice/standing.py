@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort, current_app, g, redirect, request, session, url_for
 from sqlalchemy import select, update
 
 from voelgoed.accounts import sign_in as signing
 from voelgoed.accounts.membership import Membership
-from voelgoed.accounts.visitor import COOKIE_KEY
+from voelgoed.accounts.visitor import COOKIE_KEY, organization_of
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
@@ -25,9 +25,12 @@ from voelgoed.tills.pin import works_now
 from voelgoed.tills.till import Till, TillSignIn
 
 KEY = "at_till"
+STANDS = "stands_at"
+"""In the signed session of an e-mail sign-in: the organizations (slugs) at whose tills it stands."""
 IDLE = timedelta(minutes=5)
 SEEN_AGAIN = timedelta(seconds=30)
 """How old the last sign of life may be before the next one is written down."""
+LOCKED = ("till_locked", "This till is locked", "boxoffice.locked")
 LOOKS = Actor("anonymous", None, "somebody at a till")
 
 
@@ -47,7 +50,7 @@ def who_stands(slug: str, organization: Any, by_email: Identity | None = None) -
             return None
         stand, member, _till = found
         if is_locked(stand):
-            _turn_away("till_locked", "This till is locked", "boxoffice.locked", slug)
+            _turn_away(*LOCKED, slug)
             return None
         _refuse_other_events(member)
         known = Identity(
@@ -61,6 +64,9 @@ def who_stands(slug: str, organization: Any, by_email: Identity | None = None) -
 
 def _by_email(slug: str, known: Identity) -> Identity | None:
     """Return who signed in by e-mail, unless this browser is a till and nobody has touched it for five minutes."""
+    if (locked := _locked_at(but=slug)) is not None:
+        _turn_away(*LOCKED, locked)
+        return None
     secret = till_secret(slug)
     if secret is None:
         return known
@@ -69,12 +75,45 @@ def _by_email(slug: str, known: Identity) -> Identity | None:
         if till is None:
             return known
         stand = _stand_of(till, known)
+        if slug not in (standing_at := session.get(STANDS, [])):
+            session[STANDS] = [*standing_at, slug]
         if is_locked(stand):
-            _turn_away("till_locked", "This till is locked", "boxoffice.locked", slug)
+            _turn_away(*LOCKED, slug)
             return None
         _see(stand)
         g.at_a_till = True
         return known
+
+
+def refuse_locked() -> None:
+    """Send whoever signed in by e-mail and locked a till with this browser to unlock it, from no organization's page.
+
+    Who walks up to a locked till is not that person: not at their account, nor in another organization.
+    """
+    if (slug := _locked_at()) is not None:
+        _send(*LOCKED, slug)
+
+
+def _locked_at(but: str | None = None) -> str | None:
+    """Return the organization (slug) at whose till this browser is locked; a deed elsewhere is a sign of life there.
+
+    `but`: the caller looks there itself, by the browser's cookie, if it still has one.
+    """
+    standing_at = [slug for slug in session.get(STANDS, ()) if slug != but or till_secret(slug) is None]
+    return next((slug for slug in standing_at if _is_locked_at(slug)), None)
+
+
+def _is_locked_at(slug: str) -> bool:
+    organization = organization_of(slug)
+    if organization is None:
+        return False
+    with scope(organization.id, LOOKS, request=g.get("request_id")):
+        found = find_sign_in(held_secret())
+        if found is None or is_locked(found[0]):
+            return found is not None
+        act_as(found[1])
+        _see(found[0])
+        return False
 
 
 def _stand_of(till: Till, known: Identity) -> TillSignIn:
@@ -166,8 +205,11 @@ def _send_to_sign_in(slug: str, organization: Any) -> None:
 def _turn_away(word: str, title: str, endpoint: str, slug: str) -> None:
     """Send the visitor of a page that is not public to another one; programs are told."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "allow", PUBLIC) == PUBLIC:
-        return
+    if getattr(view, "allow", PUBLIC) != PUBLIC:
+        _send(word, title, endpoint, slug)
+
+
+def _send(word: str, title: str, endpoint: str, slug: str) -> NoReturn:
     if wants_json() or request.headers.get("HX-Request"):
         raise Problem(401, word, title, "Nothing was lost.", unlock=url_for(endpoint, slug=slug))
     here = request.full_path.rstrip("?") if request.method == "GET" else None
