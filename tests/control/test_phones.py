@@ -89,7 +89,7 @@ def test_trouble_stands_first(evening: Evening, personas: Personas) -> None:
         commit()
     page = personas.client("auditor").get(phones(evening)).text
     places = [page.index(words) for words in ("never heard", ">silent", ">heard") if words in page]
-    order = [page.index(f"<b>phone at {gate}</b>") for gate in ("Rope", "South", "North")]
+    order = [page.index(f">phone at {gate}</a>") for gate in ("Rope", "South", "North")]
     assert order == sorted(order)
     assert places == sorted(places)
     assert "Show its code" not in page  # an auditor only looks
@@ -99,7 +99,7 @@ def test_trouble_stands_first(evening: Evening, personas: Personas) -> None:
 def test_a_phone_is_taken_out_and_opens_nothing_more(evening: Evening, personas: Personas, lost: bool) -> None:
     phone, code = evening.phone(), evening.code()
     away = f"{phones(evening)}/{phone.id}/retirements"
-    data = {"lost": "yes"} if lost else {}
+    data = {"how": "lost" if lost else "now"}
     assert personas.client("auditor").post(away, data=data).status_code == 403
     assert personas.outsider().post(away.replace("/home/", "/abroad/"), data=data).status_code == 404
     assert personas.client("manager").post(away, data=data).status_code == 303

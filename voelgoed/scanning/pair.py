@@ -12,6 +12,7 @@ from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
+from voelgoed.foundation.live import publish
 from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.foundation.web.identity import Bearer, Identity, hash_secret, make_token
@@ -24,7 +25,9 @@ LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 
 
-def make_pairing(event: Event, gate: Gate, name: str) -> tuple[Pairing, str]:
+def make_pairing(
+    event: Event, gate: Gate, name: str, role: str = "steward", spare: bool = False
+) -> tuple[Pairing, str]:
     """Make a pairing code for a phone at a gate; returns the row and `SSSS-CCCCCC`, which is kept nowhere."""
     selector, secret = word(4), word(6)
     while db.session.scalar(select(Pairing.id).where(Pairing.selector == selector)):
@@ -33,6 +36,8 @@ def make_pairing(event: Event, gate: Gate, name: str) -> tuple[Pairing, str]:
         event_id=event.id,
         gate_id=gate.id,
         name=name,
+        role=role,
+        spare=spare,
         selector=selector,
         secret_hash=hashed(secret),
         expires_at=now() + LIFE,
@@ -70,28 +75,40 @@ def try_pairing(typed: str) -> Pairing | None:
 
 def pair(pairing: Pairing, name: str | None = None) -> tuple[Device, str]:
     """Use a pairing up and make its device; returns it with its token, which is stored hashed and shown once."""
-    token = make_token("vgd_", current_scope().organization_id, secrets.token_bytes(32))
-    device = Device(
-        event_id=pairing.event_id,
-        gate_id=pairing.gate_id,
-        name=name or pairing.name,
-        token_hash=hash_secret(token),
-        last_heard_at=now(),
-    )
-    db.session.add(device)
-    db.session.flush()
+    device, token = enrol(pairing.event_id, pairing.gate_id, name or pairing.name, pairing.role, pairing.spare)
+    device.last_heard_at = now()
     pairing.used_at = now()
     pairing.device_id = device.id
     db.session.flush()
     return device, token
 
 
+def enrol(event_id: UUID, gate_id: UUID, name: str, role: str, spare: bool = False) -> tuple[Device, str]:
+    """Make a device with its token, which is stored hashed and shown once."""
+    token = make_token("vgd_", current_scope().organization_id, secrets.token_bytes(32))
+    device = Device(
+        event_id=event_id, gate_id=gate_id, name=name, role=role, spare=spare, token_hash=hash_secret(token)
+    )
+    db.session.add(device)
+    db.session.flush()
+    publish("devices", event_id)
+    return device, token
+
+
+def ask_to_retire(device: Device) -> None:
+    """Have a phone hand in what it recorded and then go; it hears so at its next heartbeat."""
+    device.retiring_at = device.retiring_at or now()
+    db.session.flush()
+    publish("devices", device.event_id)
+
+
 def retire(device: Device, lost: bool = False) -> None:
-    """Take a phone out of service: it uploads, then wipes its bundle; a lost one's keys go at once."""
+    """Take a phone out of service now; what it still hands in waits for a person, and a lost one's keys go at once."""
     device.retired_at = device.retired_at or now()
     if lost:
         device.lost_at = now()
     db.session.flush()
+    publish("devices", device.event_id)
 
 
 def revoked(wipe: str | None) -> Problem:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, binary, integer, moment, refers, text
+from voelgoed.foundation.resource import Resource, binary, choice, flag, integer, moment, refers, text
+from voelgoed.scanning.device import ROLES
 
 
 class Pairing(
@@ -18,6 +19,8 @@ class Pairing(
     event_id: Mapped[UUID] = refers("event")
     gate_id: Mapped[UUID] = refers("gate")
     name: Mapped[str] = text(80)
+    role: Mapped[str] = choice(*ROLES, default="steward")
+    spare: Mapped[bool] = flag()
     selector: Mapped[str] = text(4)
     secret_hash: Mapped[bytes] = binary(nullable=False)
     expires_at: Mapped[datetime] = moment()

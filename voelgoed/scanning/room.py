@@ -20,7 +20,8 @@ from voelgoed.ticketing.entered import entered_by
 
 def install(app: Flask) -> None:
     """Attach it."""
-    from voelgoed.scanning import conflict_pages, pages, scan_page
+    from voelgoed.foundation.live import room_kind
+    from voelgoed.scanning import conflict_pages, pages, phone_list, phone_pages, scan_page
 
     checks.register()
     find_bearers_by("vgd_", identity_of)
@@ -28,7 +29,9 @@ def install(app: Flask) -> None:
     subscribe("ticket.voided", _decided)
     subscribe("ticket.reissued", _decided)
     subscribe("catalog.day_set", schedule)
+    room_kind("devices", phone_list.load, phone_list.DEED, phone_list.push)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(phone_pages.pages)
     app.register_blueprint(scan_page.pages)
     app.register_blueprint(conflict_pages.pages)
 

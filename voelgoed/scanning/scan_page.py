@@ -96,6 +96,11 @@ def _listed(folder: Path) -> tuple[str, list[str], list[str]]:
     return stamp.hexdigest()[:12], [path.relative_to(folder).as_posix() for path in plain], list(STAMPED)
 
 
+def app_version() -> str:
+    """Return the version of the page as it is now."""
+    return _listed(_folder())[0]
+
+
 def _files() -> tuple[str, list[str]]:
     """Return the version of the page, and the addresses of all that it is made of."""
     version, plain, stamped = _listed(_folder())

@@ -13,7 +13,8 @@ import * as wake from "./wake.js";
 import * as wedge from "./wedge.js";
 import * as worker from "./worker.js";
 
-const HEARTBEAT = 20000; // milliseconds
+const HEARTBEAT = 10000; // milliseconds: within them a phone follows where it was moved
+const HANDED_IN = 1000; // milliseconds after which a phone that was asked to go says that it has nothing left
 const { slug, zxing, wasm, version } = document.body.dataset;
 const element = (id) => document.getElementById(id);
 const screens = ["pairing", "ready", "elsewhere", "camera"];
@@ -52,6 +53,7 @@ function work(storage, phone) {
   const tells = (state, error) => told(steward, state, error);
   const sync = new Sync({ storage, phone, network, told: tells });
   const steward = new Steward({ storage, phone, verdict: new Verdict(), network, sync, told: tells });
+  steward.moved = () => beat(steward, true);
   show("camera");
   draw(steward);
   wire(steward, storage);
@@ -172,12 +174,13 @@ async function beat(steward, once = false) {
     battery: battery ? Math.round(battery.level * 100) : null,
     unsent: await steward.sync.unsent(),
     bundle_version: steward.sync.bundle?.version ?? null,
+    bundle_made_at: steward.sync.bundle?.head.made_at ?? null,
     app_version: version,
   };
   try {
     const said = await api.heartbeat(steward.phone.token, state);
     steward.clockOffset = (asked + Date.now()) / 2 - Date.parse(said.server_time);
-    steward.phone.gate = said.gate;
+    await follow(steward, said);
     steward.network.answered();
     draw(steward);
     told(steward, "online");
@@ -185,6 +188,20 @@ async function beat(steward, once = false) {
     told(steward, error instanceof api.Refused ? "refused" : "away", error);
   }
   if (!once) setTimeout(() => beat(steward), HEARTBEAT);
+}
+
+/** Be what the server says: at another gate or event, by another name, or on the way out of service. */
+async function follow(steward, said) {
+  const { phone, sync, storage } = steward;
+  const elsewhere = said.event.id !== phone.event.id;
+  const changed = elsewhere || said.gate.id !== phone.gate.id || said.device.name !== phone.device.name || said.device.role !== phone.device.role;
+  Object.assign(phone, { device: said.device, event: said.event, gate: said.gate });
+  if (changed) await storage.write("phone", phone); // where it stands survives a start without network
+  if (elsewhere) await sync.elsewhere();
+  if (said.state === "retiring") {
+    await sync.send().catch(() => {});
+    setTimeout(() => beat(steward, true), HANDED_IN);
+  }
 }
 
 worker.register(slug);

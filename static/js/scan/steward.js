@@ -69,6 +69,7 @@ export class Steward {
         scan_id: crypto.randomUUID(),
         direction,
         gate_id: this.phone.gate.id,
+        event_id: this.phone.event.id,
         scanned_at: new Date().toISOString(),
         clock_offset_ms: Math.round(this.clockOffset),
       }));
@@ -88,6 +89,7 @@ export class Steward {
       this.network.answered();
       await this.storage.answered(scan.scan_id);
       this.told("online");
+      if (answer.moved) this.moved();
       if (able && LETS_PASS.has(answer.verdict)) await judge(this.sync.bundle, what, scan.gate_id, direction, this.now);
       return { answer };
     } catch (error) {

@@ -76,9 +76,17 @@ export class Sync {
     }
   }
 
+  /** The phone stands at another event: its bundle is not the right one any more. */
+  async elsewhere() {
+    this.bundle = null;
+    await this.storage.forgetBundle();
+    await this.now();
+  }
+
   async take() {
     if (!navigator.onLine || Date.now() - this.takenAt < FRESH) return;
     const said = await api.bundle(this.phone.token, this.phone.event.id, this.bundle?.version);
+    if (said.event.id !== this.phone.event.id) return; // the phone was moved while this was on its way
     await this.use(await Bundle.from(said, this.bundle));
     this.takenAt = Date.now();
     this.network.answered();

@@ -1705,6 +1705,8 @@ CREATE TABLE pairing (
 	event_id UUID NOT NULL, 
 	gate_id UUID NOT NULL, 
 	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	spare BOOLEAN NOT NULL, 
 	selector TEXT NOT NULL, 
 	secret_hash BYTEA NOT NULL, 
 	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -1720,6 +1722,7 @@ CREATE TABLE pairing (
 	CONSTRAINT uq_pairing_organization_id_selector UNIQUE (organization_id, selector), 
 	CONSTRAINT ck_pairing_few_tries CHECK (tries BETWEEN 0 AND 5), 
 	CONSTRAINT ck_pairing_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT ck_pairing_role_words CHECK (role in ('steward', 'supervisor', 'turnstile')), 
 	CONSTRAINT ck_pairing_selector_size CHECK (char_length(selector) between 1 and 4), 
 	CONSTRAINT fk_pairing_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
@@ -6392,4 +6395,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('269c8e1a0abb2e2accf395f19f99aac94cd4e25344386822471e507ada591479');
+INSERT INTO schema_stamp VALUES ('2532b2a4455fb27a910456ea2d144228d6ba203c1f3849070f14c930aaec7f2d');
