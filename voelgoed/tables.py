@@ -50,6 +50,7 @@ MODULES = (
     "scanning.pairing",
     "scanning.pepper",
     "scanning.scan",
+    "scanning.entry_stop",
     "scanning.batch",
     "scanning.undo",
     "scanning.override",

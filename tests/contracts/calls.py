@@ -67,6 +67,8 @@ class Desk:
             "batch": Call("POST", "/api/v1/scan-batches", "device", lambda: {"batch_id": str(uuid4()), "scans": []}),
             "reverse": Call("POST", f"/api/v1/scans/{some}/reversals", "gate_supervisor", lambda: {"reason": "Why"}),
             "override": Call("POST", f"/api/v1/scans/{some}/overrides", "gate_supervisor", lambda: {"reason": "Why"}),
+            "stop": Call("POST", f"/api/v1/events/{event}/entry-stops", "gate_supervisor",
+                         lambda: {"zone_id": str(uuid4())}),
             "heartbeat": Call("POST", "/api/v1/devices/heartbeat", "device", lambda: heard),
             "refund": Call("POST", f"/api/v1/checkouts/{some}/refunds", "manager",
                            lambda: {"amount_cents": 100, "reason": "Why"}),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import World
 from tests.contracts.calls import Desk, desk
+from tests.scanning.evening import put_on
 from voelgoed.foundation.web import PUBLIC, SELF
 from voelgoed.foundation.web.api import Operation, operations
 
@@ -39,6 +40,7 @@ class Things:
             "scan_id": UUID(scanned["scan_id"]),
             "ticket_id": ticket_id,
             "batch_key": _batch(table),
+            "stop_id": _stop(table),
         }
 
     def path(self, one: Operation) -> str:
@@ -46,6 +48,15 @@ class Things:
         start, _, rest = one.rule.partition("<")
         name, _, end = rest.partition(">")
         return f"{start}{self.ids[name.rpartition(':')[2]]}{end}"
+
+
+def _stop(table: Desk) -> UUID:
+    """Stop entry at another event, where no test scans."""
+    other = put_on(table.world.app, table.world.personas.home, name="Stopped")
+    call = f"/api/v1/events/{other.event_id}/entry-stops"
+    made = table.client.post(call, json={}, headers=table.headers("manager"))
+    assert made.status_code == 201, made.text
+    return UUID(made.json["id"])  # type: ignore[index]
 
 
 def _batch(table: Desk) -> UUID:
@@ -106,8 +117,6 @@ def test_a_lesser_role_is_told_that_it_is_not_its_own(table: Desk, things: Thing
 
 @pytest.mark.parametrize("field", ["event_id", "ticket_type_id"])
 def test_a_foreign_id_inside_a_body_is_not_found(table: Desk, field: str) -> None:
-    from tests.scanning.evening import put_on
-
     abroad = put_on(table.world.app, table.world.personas.abroad, name=f"Elsewhere {field}")
     event, kind = table.evening.event_id, table.evening.types["Adult"]
     if field == "event_id":
@@ -122,8 +131,6 @@ def test_a_foreign_id_inside_a_body_is_not_found(table: Desk, field: str) -> Non
 
 
 def test_a_phone_at_anothers_gate_is_refused(table: Desk) -> None:
-    from tests.scanning.evening import put_on
-
     abroad = put_on(table.world.app, table.world.personas.abroad, name="Elsewhere at the gate")
     phone = table.evening.phone()
     answer = phone.send(phone.body(abroad.code(), gate_id=str(abroad.gates["South"])))

@@ -18,6 +18,7 @@ from tests.vectors.model import FILE
 from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.bundle import RECORD
 from voelgoed.scanning.case import Case, place
+from voelgoed.scanning.entry_stop import Stops
 from voelgoed.scanning.fold import Record, Rule
 from voelgoed.scanning.found import Found, KnownTicket
 from voelgoed.scanning.judge import WINDOW, decide
@@ -72,6 +73,10 @@ class House:
             {"number": number, "name": name, "reentry": reentry, "zones": zones}
             for number, (name, reentry, zones) in enumerate(kinds, start=1)
         ]
+        self.stops = Stops(
+            version=1, everywhere=chance.random() < 0.05,
+            zones=frozenset({chance.choice(self.zones)["id"]}) if chance.random() < 0.2 else frozenset(),
+        )  # fmt: skip
         self.tickets = [
             {"id": uuid4(), "serial": serial("A", number), "type": chance.randrange(4) + 1,
              "bodies": chance.choice((1, 1, 3)), "days": chance.choice((1, 2, 3)), "void": chance.random() < 0.15}
@@ -93,7 +98,7 @@ class House:
             "pepper": base64.b64encode(PEPPER).decode(), "keys": [], "days": self.days, "zones": self.zones,
             "gates": self.gates, "types": self.types, "policy": TABLE["rows"],
             "window_seconds": int(WINDOW.total_seconds()), "tickets": base64.b64encode(b"".join(packed)).decode(),
-            "stays": {},
+            "stays": {}, "stops": self.stops.said(),
         }  # fmt: skip
 
     def found(self) -> Found:
@@ -103,7 +108,7 @@ class House:
             now=datetime.now(UTC), devices={}, gates={one["id"]: {**one, "venue_id": self.venue} for one in self.gates},
             zones={str(one["id"]): one for one in self.zones}, days={self.event: self.days},
             venues={self.event: self.venue}, repeats=[], tickets={},
-            serials={one.raw["serial"]: one for one in tickets},
+            serials={one.raw["serial"]: one for one in tickets}, stops={self.event: self.stops},
         )  # fmt: skip
 
     def _known(self, one: dict[str, Any]) -> KnownTicket:
@@ -168,4 +173,4 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
     assert wrong == [], (said[wrong[0]], expected[wrong[0]])
     seen = {verdict for one in expected for verdict in one}
     assert seen >= {"offline_admitted", "exited", "not_inside", "void", "too_late", "too_early", "wrong_zone",
-                    "duplicate", "already_inside", "no_reentry"}  # fmt: skip
+                    "duplicate", "already_inside", "no_reentry", "entry_stopped"}  # fmt: skip

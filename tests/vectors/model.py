@@ -37,6 +37,8 @@ def steward(case: dict[str, Any]) -> str:
         if not case["inside"]:
             return "no_reentry"
         return "duplicate" if case["recent"] else "already_inside"
+    if case["stopped"]:
+        return "entry_stopped"  # whoever could come in otherwise waits
     return "zone_full" if case["zone_full"] else "admitted"
 
 
@@ -45,11 +47,11 @@ def cases() -> list[dict[str, Any]]:
     plain = {
         "direction": "in", "readable": True, "key_known": True, "genuine": True, "ticket_known": True,
         "own_event": True, "replaced": False, "void": False, "day": "now", "zone_open": True, "inside": False,
-        "free": True, "recent": False, "zone_full": False,
+        "free": True, "recent": False, "stopped": False, "zone_full": False,
     }  # fmt: skip
     made = [plain | {name: False} for name in ("readable", "key_known", "genuine", "ticket_known", "own_event")]
     days = ("now", "gone", "to_come", "another_gone", "another_to_come")
-    flags = ("void", "replaced", "inside", "recent", "zone_full")
+    flags = ("void", "replaced", "inside", "recent", "stopped", "zone_full")
     for direction, day, zone_open, free in itertools.product(("in", "out"), days, (True, False), (True, False)):
         for values in itertools.product((False, True), repeat=len(flags)):
             case = plain | {"direction": direction, "day": day, "zone_open": zone_open, "free": free}

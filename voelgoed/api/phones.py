@@ -15,6 +15,7 @@ from voelgoed.foundation.web import PUBLIC, Answer, Api, Json, Problem, identity
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.heard import Health, hear
 from voelgoed.scanning.pair import device_of, pair, try_pairing
+from voelgoed.scanning.stop_entry import confirm, holds_at
 
 api = Api("phones", __name__)
 PAIRINGS_A_MINUTE = 60
@@ -48,8 +49,15 @@ def pair_device(body: PairIn) -> Answer:
 def heartbeat(body: HeartbeatIn) -> Answer:
     """Say how the phone is; hear what it should be: event, gate and role, and whether it shall hand in and go."""
     device = device_of(identity().device_id)
-    state = hear(device, Health(**body.model_dump()))
-    said = {"state": state, "entry_stopped": False, "bundle_version": None, "server_time": _moment(now())}
+    state = hear(device, Health(**body.model_dump(exclude={"stops_version"})))
+    stops = confirm(device, body.stops_version)
+    said = {
+        "state": state,
+        "entry_stopped": holds_at(device.gate, stops),
+        "stops": stops.said(),
+        "bundle_version": None,
+        "server_time": _moment(now()),
+    }
     return Json(place_of(device) | said)
 
 

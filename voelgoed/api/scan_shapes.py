@@ -55,6 +55,7 @@ class HeartbeatIn(Strict):
     battery: int | None = Field(default=None, ge=0, le=100)
     clock: AwareDatetime | None = None
     app_version: str | None = Field(default=None, max_length=40)
+    stops_version: str | None = Field(default=None, max_length=40)
 
 
 class Answered(BaseModel):
@@ -68,3 +69,4 @@ class Answered(BaseModel):
     previous: dict[str, Any] | None
     occupancy: dict[str, Any] | None
     moved: bool
+    stops: dict[str, Any] | None

@@ -69,6 +69,7 @@ def _told(judged: Judged) -> Answer:
             **judged.said,
             "occupancy": judged.occupancy,
             "moved": judged.moved,
+            "stops": judged.stops,
         },
         headers={"X-Dedup-Tier": judged.tier},
     )

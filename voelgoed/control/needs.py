@@ -18,6 +18,7 @@ from voelgoed.scanning.phones import Phone
 
 LEVELS = ((100, "stop", "is full", "Stop entry there."), (95, "stop", "is at", "Be ready to stop entry."),
           (90, "wait", "is at", "Call the supervisor."), (80, "wait", "is at", "Filling up."))  # fmt: skip
+STOP_FROM = 95
 URGENCY = {"stop": 0, "wait": 1, "note": 2}
 
 
@@ -39,7 +40,10 @@ def _zone(picture: Picture, zone: ZonePicture, kind: str, says: str, what: str) 
     share = "" if says == "is full" else f" {zone.bar.percent:.0f}%"
     soon = f"Full in about {zone.full_in} min at this rate. " if zone.full_in is not None else ""
     title = f"{zone.name} {says}{share}"
-    return Need(kind, title, soon + what, "See the phones there", "devices.index", {"event_id": picture.event_id})
+    if zone.bar.percent < STOP_FROM:
+        return Need(kind, title, soon + what, "See the phones there", "devices.index", {"event_id": picture.event_id})
+    where: dict[str, object] = {"event_id": picture.event_id, "zone_id": zone.id}
+    return Need(kind, title, soon + what, "Stop entry there", "entry.ask", where)
 
 
 def _phones(event: Event, picture: Picture) -> Iterator[Need]:

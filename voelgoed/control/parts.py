@@ -9,6 +9,7 @@ from uuid import UUID
 from werkzeug.exceptions import NotFound
 
 from voelgoed.catalog.event import Event
+from voelgoed.control.entry import entry
 from voelgoed.control.look import take
 from voelgoed.control.needs import needs
 from voelgoed.control.picture import Picture
@@ -31,12 +32,17 @@ def _seen(event: Event, _picture: Picture) -> dict[str, Any]:
     return dict(last(event))
 
 
+def _entry(event: Event, _picture: Picture) -> dict[str, Any]:
+    return entry(event)
+
+
 PARTS: dict[str, Extra] = {
     "occupancy": _picture,
     "zones": _picture,
     "gates": _picture,
     "hour": _picture,
-    "wall": _picture,
+    "wall": _entry,
+    "entry": _entry,
     "needs": _needs,
     "refusals": _seen,
     "admissions": _seen,

@@ -79,3 +79,5 @@ class Judged:
     wipe: str | None = None
     moved: bool = False
     occupancy: dict[str, int] | None = None
+    stops: dict[str, Any] | None = None
+    """Where entry is stopped, as it is today; like the occupancy no part of what was said."""

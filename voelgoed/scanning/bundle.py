@@ -27,6 +27,7 @@ from voelgoed.scanning.found import SQL
 from voelgoed.scanning.judge import WINDOW
 from voelgoed.scanning.pepper import pepper_of
 from voelgoed.scanning.policy import TABLE
+from voelgoed.scanning.stop_entry import stops_of
 from voelgoed.ticketing.signing_key import SigningKey
 
 TICKETS = text((SQL / "bundle_tickets.sql").read_text())
@@ -65,6 +66,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
         "gates": _gates(event),
         "types": _types(event),
         "policy": TABLE["rows"],
+        "stops": stops_of(event.id).said(),
         "window_seconds": int(WINDOW.total_seconds()),
         "tickets": tickets,
         "stays": stays,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from voelgoed.scanning.asked import Asked, Judged
+from voelgoed.scanning.entry_stop import Stops
 from voelgoed.scanning.fold import Tick
 from voelgoed.scanning.found import Found, KnownTicket, known_id, moment
 from voelgoed.ticketing.code import Read
@@ -75,6 +76,10 @@ class Case:
     def _present_in(self, zone_id: str | None) -> int:
         present = self.ticket.record.open() if self.ticket else []
         return sum(str(stay.zone_id) == zone_id for stay in present)
+
+    def stops(self, found: Found) -> Stops:
+        """Return where entry is stopped now."""
+        return found.stops.get(self.device["event_id"], Stops(self.device["event_id"]))
 
     def judged(self, occupancy: dict[str, int] | None = None) -> Judged:
         """Return the answer as a value."""

@@ -27,6 +27,7 @@ class Device(
         "bundle_made_at",
         "clock_offset_ms",
         "address",
+        "stops_known",
     ),
     unique=(("token_hash",),),
 ):
@@ -51,6 +52,7 @@ class Device(
     bundle_made_at: Mapped[datetime | None] = moment(nullable=True)
     address: Mapped[str | None] = text(400, nullable=True)
     retiring_at: Mapped[datetime | None] = moment(nullable=True)
+    stops_known: Mapped[int] = integer(default=0)
     retired_at: Mapped[datetime | None] = moment(nullable=True)
     lost_at: Mapped[datetime | None] = moment(nullable=True)
     event: Mapped[Event] = related("event_id", "Event")

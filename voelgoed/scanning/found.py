@@ -13,6 +13,7 @@ from uuid import UUID
 
 from voelgoed.foundation.tenancy.trip import Reply, Statement, trip
 from voelgoed.scanning.asked import Asked
+from voelgoed.scanning.entry_stop import Stops, stops_from
 from voelgoed.scanning.fold import Record, Rule, Stay, Way
 
 SQL = Path(__file__).parent / "sql"
@@ -61,6 +62,8 @@ class Found:
     repeats: list[dict[str, Any]]
     tickets: dict[UUID, KnownTicket]
     serials: dict[str, KnownTicket]
+    stops: dict[str, Stops] = field(default_factory=dict)
+    """Where entry is stopped, by event."""
     to_lock: list[str] = field(default_factory=list)
     to_lock_days: set[UUID] = field(default_factory=set)
     """Zones whose locks are taken, shared, in the trip that writes, and the days of their figures."""
@@ -71,6 +74,11 @@ class Found:
         """Return a gate as the fold sees it."""
         from_id = known_id(gate["from_id"]) if gate["from_id"] else None
         return Way(known_id(gate["id"]), from_id, known_id(gate["into_id"]))
+
+    def entered(self, gate: dict[str, Any]) -> list[str]:
+        """Return the zones into which a gate leads: who comes from a zone is inside those around it already."""
+        already = self.around(gate["from_id"]) if gate["from_id"] else []
+        return [zone for zone in self.around(gate["into_id"]) if zone not in already]
 
     def around(self, zone_id: str) -> list[str]:
         """Return a zone and those around it, innermost first."""
@@ -132,7 +140,16 @@ def _apart(found: dict[str, Any]) -> Found:
         repeats=found["repeats"],
         tickets={one.id: one for one in tickets},
         serials={one.raw["serial"]: one for one in tickets},
+        stops=_stops(found["stops"]),
     )
+
+
+def _stops(found: Sequence[dict[str, Any]]) -> dict[str, Stops]:
+    events = {one["event_id"] for one in found}
+    return {
+        event: stops_from(event, ((one["zone_id"], one["resumed"]) for one in found if one["event_id"] == event))
+        for event in events
+    }
 
 
 def _ticket(raw: dict[str, Any]) -> KnownTicket:

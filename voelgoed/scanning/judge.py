@@ -34,6 +34,7 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
         "inside": bool(present),
         "free": case.moving or len(free) >= case.wanted,
         "recent": _recent(case),
+        "stopped": case.stops(found).hold(found.entered(case.gate)),
         "zone_full": zone_full,
     }
     return said

@@ -95,7 +95,7 @@ def verdicts(signatures: list[Case], found: Found) -> Verdicts:
     for index, case in fresh:
         decide(case, found, full.is_full(case))
         full.note(case)
-        answers[index] = case.judged(capacity.shown(case, found))
+        answers[index] = replace(case.judged(capacity.shown(case, found)), stops=case.stops(found).said())
     answers |= {index: replace(answers[twin], repeated=True) for index, twin in again.items()}
     return Verdicts(answers, [case for _, case in fresh])
 
@@ -148,7 +148,7 @@ def _twin(case: Case, before: list[tuple[int, Case]]) -> int | None:
 def _today(known: Judged, case: Case, found: Found) -> Judged:
     """Give a first answer again beside the house as it is now."""
     place(case, found)
-    return replace(known, occupancy=capacity.shown(case, found))
+    return replace(known, occupancy=capacity.shown(case, found), stops=case.stops(found).said())
 
 
 def _repeat(asked: Asked, device_id: str, stored: dict[str, Any]) -> Judged | None:

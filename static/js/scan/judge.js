@@ -14,6 +14,13 @@ function dayFact(ticket, days, day, at) {
   return days.some((one) => has(one) && one.doors > at) ? "another_to_come" : "another_gone";
 }
 
+/** Whether entry is stopped where this gate leads to; who comes from a zone is inside those around it already. */
+export function stopped(bundle, gate) {
+  const { everywhere, zones } = bundle.head.stops ?? { everywhere: false, zones: [] };
+  const already = gate.from_id ? bundle.around(gate.from_id) : [];
+  return everywhere || bundle.around(gate.into_id).some((zone) => !already.includes(zone) && zones.includes(zone));
+}
+
 function recent(ticket, at, window) {
   const inside = record.open(ticket);
   return inside.length > 0 && at - Math.max(...inside.map((stay) => stay.at)) < window;
@@ -38,6 +45,7 @@ export function facts(bundle, ticket, gate, { direction, at, bodies, bare, versi
     inside: record.open(ticket).length > 0,
     free: moving || free >= bodies,
     recent: recent(ticket, at, bundle.head.window_seconds),
+    stopped: stopped(bundle, gate),
     zone_full: false, // only the server knows how full a zone is
   };
 }

@@ -13,7 +13,7 @@ import * as wake from "./wake.js";
 import * as wedge from "./wedge.js";
 import * as worker from "./worker.js";
 
-const HEARTBEAT = 10000; // milliseconds: within them a phone follows where it was moved
+const HEARTBEAT = 5000; // milliseconds: within them a phone follows where it was moved, and hears that entry is stopped
 const HANDED_IN = 1000; // milliseconds after which a phone that was asked to go says that it has nothing left
 const { slug, zxing, wasm, version } = document.body.dataset;
 const element = (id) => document.getElementById(id);
@@ -54,6 +54,7 @@ function work(storage, phone) {
   const sync = new Sync({ storage, phone, network, told: tells });
   const steward = new Steward({ storage, phone, verdict: new Verdict(), network, sync, told: tells });
   steward.moved = () => beat(steward, true);
+  steward.confirm = () => beat(steward, true);
   show("camera");
   draw(steward);
   wire(steward, storage);
@@ -150,6 +151,7 @@ async function told(steward, state, error) {
   const judges = alone ? (away ? "no network" : "this phone judges") : "online";
   element("network").textContent = unsent ? `${judges} · ${unsent} unsent` : judges;
   if (away) element("say").textContent = "No network: nothing is judged";
+  else if (steward.stopped) element("say").textContent = "Entry is stopped: let nobody in";
   else element("say").textContent = alone ? `No network: judged here, by what was known at ${known(steward)}` : ground;
 }
 
@@ -176,12 +178,14 @@ async function beat(steward, once = false) {
     bundle_version: steward.sync.bundle?.version ?? null,
     bundle_made_at: steward.sync.bundle?.head.made_at ?? null,
     app_version: version,
+    stops_version: steward.sync.stops?.version ?? null,
   };
   try {
     const said = await api.heartbeat(steward.phone.token, state);
     steward.clockOffset = (asked + Date.now()) / 2 - Date.parse(said.server_time);
     await follow(steward, said);
     steward.network.answered();
+    if (await steward.sync.hear(said.stops)) beat(steward, true); // confirm it at once
     draw(steward);
     told(steward, "online");
   } catch (error) {

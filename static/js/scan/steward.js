@@ -1,7 +1,7 @@
 /** What happens to a code: read once, kept, asked, answered, shown, remembered. */
 
 import * as api from "./api.js";
-import { judge } from "./judge.js";
+import { judge, stopped } from "./judge.js";
 
 const AGAIN_WITHIN = 5000; // milliseconds in which the same code repeats its first answer
 const IN_TIME = 800; // milliseconds that the server has before this phone judges by itself
@@ -24,6 +24,12 @@ export class Steward {
 
   get where() {
     return `${this.direction === "in" ? "In" : "Out"} · ${this.phone.gate.name}`;
+  }
+
+  /** Whether entry is stopped at this gate, by what this phone heard last. */
+  get stopped() {
+    const gate = this.sync.bundle?.gates.get(this.phone.gate.id);
+    return gate ? stopped(this.sync.bundle, gate) : Boolean(this.sync.stops?.everywhere);
   }
 
   turn() {
@@ -88,6 +94,7 @@ export class Steward {
       const answer = able ? await api.scanWithin(token, scan, IN_TIME) : await api.scan(token, scan);
       this.network.answered();
       await this.storage.answered(scan.scan_id);
+      if (await this.sync.hear(answer.stops)) this.confirm();
       this.told("online");
       if (answer.moved) this.moved();
       if (able && LETS_PASS.has(answer.verdict)) await judge(this.sync.bundle, what, scan.gate_id, direction, this.now);

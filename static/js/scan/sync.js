@@ -16,11 +16,13 @@ export class Sync {
     this.timer = 0;
     this.takenAt = 0;
     this.bundle = null;
+    this.stops = null; // where entry is stopped, as this phone heard it last
     this.sending = Promise.resolve();
   }
 
   /** Open with what was kept, then go on for as long as the page lives. */
   async begin() {
+    this.stops = (await this.storage.read("stops")) ?? null;
     const kept = await this.storage.bundle();
     if (kept?.head.event.id === this.phone.event.id) await this.use(await Bundle.load(kept));
     this.turn();
@@ -50,7 +52,17 @@ export class Sync {
   /** Judge by this bundle from now on, and by what the server cannot know yet. */
   async use(bundle) {
     for (const { noted } of await this.storage.unsent()) if (noted) bundle.join(noted);
+    if (this.stops) bundle.head.stops = this.stops;
     this.bundle = bundle;
+  }
+
+  /** Write down where entry is stopped, and judge by it; says whether that is news, which the server waits to hear. */
+  async hear(stops) {
+    if (!stops || JSON.stringify(stops) === JSON.stringify(this.stops)) return false;
+    this.stops = stops;
+    if (this.bundle) this.bundle.head.stops = stops;
+    await this.storage.write("stops", stops);
+    return true;
   }
 
   /** How many scans the server does not have. */
@@ -87,6 +99,7 @@ export class Sync {
     if (!navigator.onLine || Date.now() - this.takenAt < FRESH) return;
     const said = await api.bundle(this.phone.token, this.phone.event.id, this.bundle?.version);
     if (said.event.id !== this.phone.event.id) return; // the phone was moved while this was on its way
+    await this.hear(said.stops);
     await this.use(await Bundle.from(said, this.bundle));
     this.takenAt = Date.now();
     this.network.answered();

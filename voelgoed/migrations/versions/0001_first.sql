@@ -750,6 +750,29 @@ CREATE TABLE day (
 	CONSTRAINT ck_day_in_order CHECK (doors_at <= starts_at AND starts_at < ends_at), 
 	CONSTRAINT fk_day_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE TABLE entry_stop (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	zone_id UUID, 
+	stopped_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	stopped_by TEXT NOT NULL, 
+	resumed_at TIMESTAMP WITH TIME ZONE, 
+	resumed_by TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_entry_stop PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_entry_stop_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_entry_stop_organization_id_zone_id FOREIGN KEY(organization_id, zone_id) REFERENCES zone (organization_id, id) ON DELETE SET NULL (zone_id), 
+	CONSTRAINT ck_entry_stop_resumed_by_somebody CHECK ((resumed_at IS NULL) = (resumed_by IS NULL)), 
+	CONSTRAINT ck_entry_stop_stopped_by_size CHECK (char_length(stopped_by) between 1 and 400), 
+	CONSTRAINT ck_entry_stop_resumed_by_size CHECK (char_length(resumed_by) between 0 and 400), 
+	CONSTRAINT fk_entry_stop_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_entry_stop_organization_id_event_id ON entry_stop (organization_id, event_id);
+CREATE INDEX ix_entry_stop_organization_id_zone_id ON entry_stop (organization_id, zone_id);
+CREATE UNIQUE INDEX ux_entry_stop_event_id ON entry_stop (organization_id, event_id) WHERE resumed_at IS NULL AND zone_id IS NULL;
+CREATE UNIQUE INDEX ux_entry_stop_event_id_zone_id ON entry_stop (organization_id, event_id, zone_id) WHERE resumed_at IS NULL;
 CREATE TABLE fee (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1190,6 +1213,7 @@ CREATE TABLE device (
 	bundle_made_at TIMESTAMP WITH TIME ZONE, 
 	address TEXT, 
 	retiring_at TIMESTAMP WITH TIME ZONE, 
+	stops_known INTEGER NOT NULL, 
 	retired_at TIMESTAMP WITH TIME ZONE, 
 	lost_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -3409,11 +3433,11 @@ DROP TRIGGER IF EXISTS audit_update ON "device";
 DROP TRIGGER IF EXISTS audit_delete ON "device";
 
 CREATE TRIGGER audit_insert AFTER INSERT ON "device" REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,stops_known,token_hash,unsent,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_update AFTER UPDATE ON "device" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,stops_known,token_hash,unsent,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "device" REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,token_hash,unsent,updated_at', '', 'organization_id', '');
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'address,app_version,battery,bundle_made_at,bundle_version,clock_offset_ms,created_at,id,last_heard_at,organization_id,stops_known,token_hash,unsent,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"device_move"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "device_move" OWNER TO voelgoed_owner;
@@ -3538,6 +3562,40 @@ DROP TRIGGER IF EXISTS audit_delete ON "drawer_opening";
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "drawer_opening"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"entry_stop"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "entry_stop" OWNER TO voelgoed_owner;
+ALTER TABLE "entry_stop" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "entry_stop" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "entry_stop";
+CREATE POLICY tenant ON "entry_stop" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "entry_stop";
+CREATE POLICY owner ON "entry_stop" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "entry_stop";
+CREATE POLICY reader ON "entry_stop" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "entry_stop" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "entry_stop" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE ON "entry_stop" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "entry_stop";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "entry_stop"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "entry_stop";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "entry_stop" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "entry_stop";
+DROP TRIGGER IF EXISTS audit_insert ON "entry_stop";
+DROP TRIGGER IF EXISTS audit_update ON "entry_stop";
+DROP TRIGGER IF EXISTS audit_delete ON "entry_stop";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "entry_stop" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "entry_stop" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "entry_stop" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"event"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "event" OWNER TO voelgoed_owner;
@@ -6395,4 +6453,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('2532b2a4455fb27a910456ea2d144228d6ba203c1f3849070f14c930aaec7f2d');
+INSERT INTO schema_stamp VALUES ('df003ff41c0e46bb3642559faf459671ab5d15a3618a91c22459d7a634402fcf');

@@ -48,6 +48,9 @@ SELECT jsonb_build_object(
       'id', d.id, 'event_id', d.event_id, 'number', d.number, 'doors', extract(epoch FROM d.doors_at),
       'starts', extract(epoch FROM d.starts_at), 'ends', extract(epoch FROM d.ends_at))), '[]')
       FROM day d WHERE d.event_id IN (SELECT event_id FROM stands)),
+  'stops', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'event_id', e.event_id, 'zone_id', e.zone_id, 'resumed', e.resumed_at IS NOT NULL)), '[]')
+      FROM entry_stop e WHERE e.event_id IN (SELECT event_id FROM stands)),
   'repeats', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', s.id, 'device_id', s.device_id, 'sequence', s.sequence, 'body_hash', s.body_hash,
       'verdict', s.verdict, 'answer', s.answer, 'tier', s.tier)), '[]')
