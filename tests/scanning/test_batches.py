@@ -22,6 +22,7 @@ from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
 from voelgoed.occupancy.figure import bodies_of
+from voelgoed.occupancy.minute import MinuteCount
 from voelgoed.scanning import offline_sync
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.batch import BatchDecision, ScanBatch
@@ -172,6 +173,18 @@ def test_who_was_let_in_because_a_refusal_got_lost_is_counted_and_contradicts(ev
         conflict = rows(Conflict).one()
         assert (conflict.scan_id, conflict.evidence["admitted_by"]) == (own.id, [str(north.id)])
         assert bodies_of(evening.day_id)[evening.zones["Lawn"]] == 2
+    assert violations() == {}
+
+
+def test_who_left_while_the_answer_got_lost_left_once(evening: Evening) -> None:
+    """The server knew nobody inside and the phone did: that is one exit, whatever both call it."""
+    phone, code = evening.phone(), evening.code()
+    body = phone.body(code, direction="out")
+    assert phone.send(body).json["verdict"] == "not_inside"
+    sent(evening, phone, [{**body, "offline_verdict": "exited"}])
+    with evening.house.scope():
+        assert rows(Scan).count() == 1
+        assert rows(MinuteCount).filter_by(direction="unexplained").one().bodies == 1
     assert violations() == {}
 
 

@@ -28,6 +28,8 @@ from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.conflict import Conflict
 from voelgoed.scanning.process_scan import process_scan
 from voelgoed.scanning.scan import Scan
+from voelgoed.selling.void import void_ticket
+from voelgoed.ticketing.ticket import Ticket
 
 Copies = dict[UUID, int]
 
@@ -195,3 +197,29 @@ def test_who_moves_on_inside_a_full_place_is_not_refused(evening: Evening, datab
         connection.execute("UPDATE zone SET capacity = 2 WHERE name = 'Grounds'")
     assert evening.phone("Rope").scan(codes[0])["verdict"] == "admitted"
     assert evening.phone("South").scan(evening.code())["verdict"] == "zone_full"
+
+
+def test_who_came_together_leaves_in_the_order_of_the_passes(evening: Evening, database: Database) -> None:
+    """Rows that have one time come back in any order: what is written then is still the fold of the facts."""
+    phone, code = evening.phone(), evening.code("Family")
+    assert phone.scan(code)["verdict"] == "admitted"
+    with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # the first lies last in the table from now on
+        connection.execute("UPDATE admission SET updated_at = now() WHERE pass_number = 1")
+    assert phone.scan(code, direction="out", bodies=1)["verdict"] == "exited"
+    with evening.house.scope():
+        assert rows(Admission).filter(Admission.closed_at.is_not(None)).one().pass_number == 1
+    assert violations() == {}
+
+
+def test_who_is_inside_when_the_ticket_is_voided_still_leaves_by_every_gate(evening: Evening) -> None:
+    ticket_id, code = evening.tickets("Crew")[0]
+    south, rope = evening.phone("South"), evening.phone("Rope")
+    assert [one.scan(code)["verdict"] for one in (south, rope)] == ["admitted"] * 2
+    with evening.house.scope("manager"):
+        void_ticket(rows(Ticket).get(ticket_id), "charged back", limited=False)
+        commit()
+    assert rope.scan(code, direction="out")["verdict"] == "exited"
+    assert south.scan(code)["verdict"] == "void"
+    assert south.scan(code, direction="out")["verdict"] == "exited"
+    assert violations() == {}

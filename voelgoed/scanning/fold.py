@@ -96,8 +96,12 @@ class Record:
     ticks: list[Tick] = field(default_factory=list)
 
     def open(self) -> list[Stay]:
-        """Return the stays that nothing has closed."""
-        return [stay for stay in self.stays if stay.closed_at is None]
+        """Return the stays that nothing has closed, in the order in which they go on: by time, then by pass.
+
+        Bodies that came by one scan have one time; rows give them back in any order, so their passes decide.
+        """
+        present = [stay for stay in self.stays if stay.closed_at is None]
+        return sorted(present, key=lambda stay: (stay.opened_at, stay.pass_number)) if len(present) > 1 else present
 
     def free(self, rule: Rule) -> list[int]:
         """Return the passes that may enter: not inside, and never used unless re-entry is free."""

@@ -118,7 +118,7 @@ def _judged(asked: Sequence[Asked]) -> list[Judged]:
     """Judge a list, then what phones let in although the server had refused: that answer was lost on its way.
 
     Such a scan stands as it was answered first; what the phone did is a fact of its own beside it, under a name and a
-    number that follow from the scan's, so that it contradicts instead of getting lost.
+    number that follow from the scan's, so that it contradicts instead of getting lost. Who left was never refused.
     """
     if not asked:
         return []
@@ -126,7 +126,7 @@ def _judged(asked: Sequence[Asked]) -> list[Judged]:
     own = [
         replace(one, scan_id=uuid5(one.scan_id, "let in"), sequence=-1 - one.sequence)
         for one, said in zip(asked, answers, strict=True)
-        if said.repeated and said.verdict not in POSITIVE and one.offline_verdict in POSITIVE
+        if one.direction == "in" and said.repeated and said.verdict not in POSITIVE and one.offline_verdict in POSITIVE
     ]
     if own:
         judge_now(own)

@@ -2447,7 +2447,8 @@ CREATE TRIGGER audit_delete AFTER DELETE ON "admission" REFERENCING OLD TABLE AS
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,updated_at', '', 'organization_id', 'device_id');
 
 -- No admission is opened at or after its ticket's void. Runs after the foreign key's own check has waited for a void
--- that is just being committed, and so sees it: the scan is judged again.
+-- that is just being committed, and so sees it: the scan is judged again. Who is inside goes on and comes back out
+-- through inner gates, void or not: only coming in counts.
 CREATE OR REPLACE FUNCTION refuse_voided() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM ticket_void v WHERE v.organization_id = NEW.organization_id
@@ -2457,7 +2458,8 @@ BEGIN
   RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS void_is_final ON "admission";
-CREATE TRIGGER void_is_final AFTER INSERT ON "admission" FOR EACH ROW EXECUTE FUNCTION refuse_voided();
+CREATE TRIGGER void_is_final AFTER INSERT ON "admission" FOR EACH ROW
+  WHEN (NEW.move_number = 0) EXECUTE FUNCTION refuse_voided();
 
 -- Who may reach a tenant table: `"api_token"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "api_token" OWNER TO voelgoed_owner;
@@ -6453,4 +6455,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('df003ff41c0e46bb3642559faf459671ab5d15a3618a91c22459d7a634402fcf');
+INSERT INTO schema_stamp VALUES ('e1c23165488c7260d2f6667bc267b894eda960f7050e85b0f1d4cf61d1f7032d');
