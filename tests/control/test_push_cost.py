@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import psycopg
 from flask import Flask
-from sqlalchemy import event
 
 from tests.conftest import Database
 from tests.scanning.evening import Evening
+from tests.sent import sent
 from voelgoed.control import parts, seen
 from voelgoed.foundation.database import db
 from voelgoed.foundation.live.push import look
@@ -25,27 +22,12 @@ COPIES = """
 READ = "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = %s"
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect what is sent to the database."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def pushed(app: Flask, evening: Evening) -> list[str]:
     """Render a push and return its statements."""
-    with statements() as sent:
+    with sent() as said:
         drawn = look(app, evening.house.organization_id, "occupancy", evening.event_id)
     assert [one.id for one in drawn] == list(parts.PARTS)
-    return sent
+    return said
 
 
 def scans_read(app: Flask, evening: Evening) -> int:
@@ -93,8 +75,8 @@ def test_the_figure_of_the_api_is_a_few_statements(evening: Evening) -> None:
     phone = evening.phone()
     phone.scan(evening.code())
     address, headers = f"/api/v1/events/{evening.event_id}/occupancy", {"Authorization": f"Bearer {phone.token}"}
-    with statements() as sent:
+    with sent() as said:
         answer = phone.client.get(address, headers=headers)
     assert answer.json is not None
     assert answer.json["bodies"] == 1
-    assert len(sent) <= API_MOST, sent
+    assert len(said) <= API_MOST, said

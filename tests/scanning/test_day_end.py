@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import psycopg
 from flask import Flask
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
 from tests.conftest import Database
 from tests.personas import Personas
 from tests.scanning.evening import Evening, put_on
 from tests.scanning.truth import untrue
+from tests.sent import sent
 from voelgoed.catalog.event import Day
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
@@ -39,12 +39,9 @@ def causes(evening: Evening) -> list[str | None]:
 
 def statements(deed: Callable[[], object]) -> int:
     """Count the statements of a deed."""
-    counted: list[str] = []
-    listener = lambda *said: counted.append(said[2])  # noqa: E731
-    sqlalchemy_event.listen(db.engine, "before_cursor_execute", listener)
-    deed()
-    sqlalchemy_event.remove(db.engine, "before_cursor_execute", listener)
-    return len(counted)
+    with sent() as said:
+        deed()
+    return len(said)
 
 
 def crowd(evening: Evening, groups: int) -> None:

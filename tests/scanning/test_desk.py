@@ -6,7 +6,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,10 +13,10 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DataError, OperationalError
 
 from tests.scanning.evening import Evening, Phone
+from tests.sent import sent
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
-from voelgoed.foundation.tenancy.trip import Reply, Trip
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.scanning import desk
@@ -206,26 +205,16 @@ def test_who_leads_waits_a_moment_for_those_that_were_just_answered_and_never_al
     assert moments == [desk.MOMENT_SECONDS]
 
 
-def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
-    phone, sending = evening.phone(), Trip.send
+def test_a_scan_takes_few_statements_and_a_list_no_more(evening: Evening) -> None:
+    phone = evening.phone()
     scans = [asked(phone, code) for _, code in evening.tickets(quantity=40)]
     with evening.house.scope():
         desk.judge_now(scans[:1])  # keys and figures are known from here on
 
         def statements(batch: list[Asked]) -> int:
-            counted: list[object] = []
-            listener = lambda *said: counted.append(said[2])  # noqa: E731
-            sqlalchemy_event.listen(db.engine, "before_cursor_execute", listener)
-
-            def send(trip: Trip, *said: Any) -> Reply:
-                counted.append(said)
-                return sending(trip, *said)
-
-            with monkeypatch.context() as watched:
-                watched.setattr(Trip, "send", send)
+            with sent() as said:
                 process_scan(batch)
-            sqlalchemy_event.remove(db.engine, "before_cursor_execute", listener)
-            return len(counted)
+            return len(said)
 
         one, many = statements(scans[1:2]), statements(scans[2:])
     assert 2 < max(one, many) <= 8

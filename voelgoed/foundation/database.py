@@ -38,6 +38,20 @@ class TenantSession(Session):
         self.known_in: object = None
         self.known: dict[Hashable, Any] = {}
         """What `read_once` has read in the transaction `known_in`."""
+        self._driver_in: object = None
+        self._driver: Any = None
+
+    @property
+    def driver(self) -> psycopg.Connection[Any]:
+        """The driver's own connection of this transaction, which begins one; for statements that pass SQLAlchemy by."""
+        if self._driver_in is None or self._driver_in is not self._innermost():
+            connection = self.connection()  # which also sends the SAVEPOINT of a nested one
+            self._driver_in, self._driver = self._innermost(), connection.connection.driver_connection
+        driver: psycopg.Connection[Any] = self._driver
+        return driver
+
+    def _innermost(self) -> object:
+        return self.get_nested_transaction() or self.get_transaction()
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what is pending: new rows in one statement for all of them, anything else by the unit of work."""
@@ -70,6 +84,7 @@ db = Database(
 )
 
 if TYPE_CHECKING:
+    import psycopg
 
     class Model(FlaskModel, DeclarativeBase):
         """The declarative base as type checkers see it."""

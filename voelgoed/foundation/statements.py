@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
@@ -16,6 +17,20 @@ KEPT = 300
 def remember(engine: Engine) -> None:
     """Have every connection of this engine keep its prepared statements and their plans."""
     event.listen(engine, "connect", _prepare)
+    if is_green():
+        event.listen(engine, "do_connect", _connect)
+
+
+def is_green() -> bool:
+    """Say whether gevent has patched this process, whose greenlets then share its thread."""
+    monkey = sys.modules.get("gevent.monkey")
+    return monkey is not None and bool(monkey.is_module_patched("select"))
+
+
+def _connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Connection[Any]:
+    from voelgoed.foundation.green import GreenConnection
+
+    return GreenConnection.connect(*given, **more)
 
 
 def _prepare(connection: Connection[Any], _record: object) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from voelgoed.foundation.database import TenantSession, db
 from voelgoed.foundation.resource import Resource
 from voelgoed.foundation.tenancy.announce import said_within
+from voelgoed.foundation.tenancy.driver import send
 from voelgoed.foundation.tenancy.filter import refuse_foreign
 
 DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -53,12 +54,13 @@ def write_unless_there(first: Resource, *key: str) -> bool:
     return False
 
 
-def _send(session: TenantSession, new: Sequence[Any], statement: str) -> bool:
+def _send(session: TenantSession, new: Sequence[Any], statement: bytes) -> bool:
     refuse_foreign(session, new)
-    connection, given = session.connection(), {"given": Jsonb(_given(new), dumps=_written)}
+    given = Jsonb(_given(new), dumps=_written)
+    driver = session.driver
     # The trail runs at the statement's end: by then it knows who acts.
-    sent = connection.exec_driver_sql(statement, given | {"context": said_within(session)})
-    if not sent.scalar():
+    (written,) = send(session, driver, statement, {"given": given, "context": said_within(session)})
+    if not written[0]:
         return False
     # As after any flush, so that a rollback knows these rows as made here; there is no public way to say so.
     session._register_persistent({inspect(row) for row in new})
@@ -122,18 +124,18 @@ def _classes(rows: Iterable[Resource]) -> tuple[type[Resource], ...]:
 
 
 @cache
-def _statement(classes: tuple[type[Resource], ...]) -> str:
+def _statement(classes: tuple[type[Resource], ...]) -> bytes:
     parts = ", ".join(f"n{number} AS ({_insert(cls)})" for number, cls in enumerate(classes))
-    return f"WITH {parts} {SAY}"
+    return f"WITH {parts} {SAY}".encode()
 
 
 @cache
-def _unless_there(first: type[Resource], key: tuple[str, ...], classes: tuple[type[Resource], ...]) -> str:
+def _unless_there(first: type[Resource], key: tuple[str, ...], classes: tuple[type[Resource], ...]) -> bytes:
     place = ", ".join(("organization_id", *key))
     parts = [f"made AS ({_insert(first)} ON CONFLICT ({place}) DO NOTHING RETURNING 1)"]
     others = (cls for cls in classes if cls is not first)
     parts += [f"n{number} AS ({_insert(cls)} WHERE EXISTS (SELECT FROM made))" for number, cls in enumerate(others)]
-    return f"WITH {', '.join(parts)} {SAY} AND EXISTS (SELECT FROM made)"
+    return f"WITH {', '.join(parts)} {SAY} AND EXISTS (SELECT FROM made)".encode()
 
 
 def _insert(cls: type[Resource]) -> str:

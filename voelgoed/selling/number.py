@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -39,7 +38,7 @@ def draw_number(checkout: Checkout) -> Supplied:
     return Supplied(row.name, row.address, row.vat_number, row.vendor, int(row.vat_cents), till)
 
 
-def _next(checkout: Checkout) -> Row[Any]:
+def _next(checkout: Checkout) -> Any:
     own = current_scope().organization_id
     while (row := NUMBER.first(event_id=checkout.event_id, checkout_id=checkout.id, organization_id=own)) is None:
         made = insert(CheckoutSeries).values(event_id=checkout.event_id, next=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
@@ -41,9 +41,8 @@ def announcement(scope: Scope, context: str) -> tuple[str, tuple[str, str]]:
 
 
 def _say(connection: Connection, scope: Scope, context: str) -> None:
-    cursor = connection.connection.cursor()
-    cursor.execute(*announcement(scope, context))
-    cursor.close()
+    driver: Any = connection.connection.driver_connection
+    driver.execute(*announcement(scope, context))
 
 
 def _after_begin(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CursorResult, Row
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 
 from voelgoed.foundation.tenancy.announce import said_within, say_before_writing, scope_of
+from voelgoed.foundation.tenancy.driver import send
 from voelgoed.foundation.tenancy.filter import SET_BASED
 
 if TYPE_CHECKING:
+    from psycopg import Cursor
+
     from voelgoed.foundation.database import TenantSession
 
 
@@ -30,29 +33,33 @@ class PlainSQL:
             raise LookupError(f"{room} is not a listed set-based room")
         self.sql = sql.read_text() if isinstance(sql, Path) else sql
         self.writes, self.apart, self.says = writes, apart, "%(context)s" in self.sql
+        self._sent_as = self.sql.encode()
 
-    def all(self, **given: Any) -> Sequence[Row[Any]]:
-        """Return all rows."""
-        return self._sent(given).all()
+    def all(self, **given: Any) -> Sequence[Any]:
+        """Return all rows, as named tuples."""
+        return self._sent(given).fetchall()
 
-    def one(self, **given: Any) -> Row[Any]:
+    def one(self, **given: Any) -> Any:
         """Return the one row; raises NoResultFound or MultipleResultsFound."""
-        return self._sent(given).one()
+        sent = self._sent(given)
+        if sent.rowcount != 1:
+            raise (NoResultFound if sent.rowcount < 1 else MultipleResultsFound)(f"{sent.rowcount} rows for one")
+        return sent.fetchone()
 
-    def first(self, **given: Any) -> Row[Any] | None:
+    def first(self, **given: Any) -> Any | None:
         """Return the first row, or None."""
-        return self._sent(given).first()
+        return self._sent(given).fetchone()
 
-    def _sent(self, given: dict[str, Any]) -> CursorResult[Any]:
+    def _sent(self, given: dict[str, Any]) -> Cursor[Any]:
         from voelgoed.foundation.database import db
 
         session: TenantSession = db.session()  # type: ignore[assignment]
         scope_of(session)
         if not self.apart:
             session.flush()
-        connection = session.connection()
+        driver = session.driver
         if self.says:
             given["context"] = said_within(session)
         elif self.writes:
             say_before_writing(session)
-        return connection.exec_driver_sql(self.sql, given)
+        return send(session, driver, self._sent_as, given)

@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from voelgoed.foundation.tenancy.announce import announcement
+from voelgoed.foundation.tenancy.driver import as_sqlalchemy
 from voelgoed.foundation.tenancy.filter import set_based
 from voelgoed.foundation.tenancy.scope import current_scope
 
 if TYPE_CHECKING:
     from psycopg import Cursor
+
+    from voelgoed.foundation.database import TenantSession
 
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
 COMMENT = re.compile(r"--.*$", re.MULTILINE)
@@ -67,14 +68,14 @@ def trip(room: str) -> Iterator[Trip]:
     """
     from voelgoed.foundation.database import db
 
-    scope, session = current_scope(), db.session()
+    scope = current_scope()
+    session: TenantSession = db.session()  # type: ignore[assignment]
     with set_based(room):
         scope.travels = True
         try:
-            connection = session.connection()  # whose it is, is said below
+            driver = session.driver  # whose it is, is said below
         finally:
             scope.travels = False
-        driver: Any = connection.connection.driver_connection
         try:
             with driver.pipeline():
                 if scope.unsaid is not None:
@@ -82,12 +83,4 @@ def trip(room: str) -> Iterator[Trip]:
                     driver.execute(*announcement(scope, said))
                 yield Trip(driver)
         except psycopg.Error as error:
-            raise _as_sqlalchemy(error, connection, driver) from error
-
-
-def _as_sqlalchemy(error: psycopg.Error, connection: Connection, driver: psycopg.Connection[Any]) -> Exception:
-    """Return the error as everybody above expects it; a lost connection is not used again."""
-    if driver.closed:
-        connection.invalidate(error)
-    raised: Any = DBAPIError.instance(None, None, error, psycopg.Error, connection_invalidated=driver.closed)
-    return raised  # type: ignore[no-any-return]
+            raise as_sqlalchemy(error, session) from error
