@@ -11,7 +11,7 @@ import pytest
 from tests.checkout.programme import Sold, hold, pay, put_on
 from tests.conftest import World
 from tests.personas import House
-from tests.selling.test_sale_statements import counted
+from tests.sent import sent
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.state import state_of
 from voelgoed.foundation.boundary import rollback
@@ -20,13 +20,13 @@ from voelgoed.foundation.workflow import Done
 from voelgoed.selling import told
 
 
-def test_a_sale_is_told_as_it_stood_at_one_moment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sale_is_told_as_it_stood_at_one_moment(world: World) -> None:
     """One statement sees one moment: its state cannot be later than its tickets."""
     with world.personas.home.scope("manager"):
         checkout_id = hold(put_on(Sold(capacity=5)))
         assert isinstance(pay(checkout_id), Done)
         rollback()
-        with counted(monkeypatch) as asked:
+        with sent() as asked:
             said = told.told_of(checkout_id)
         assert len([one for one in asked if "set_config" not in one]) == 1, asked
         assert (said.word, len(said.tickets), said.number is not None) == ("paid", 1, True)
