@@ -5,17 +5,23 @@ A point that a declaration gains is a case more, without a word here; one that n
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from tests.faults.worker import FAIR, Weather
-from voelgoed.foundation.workflow import points_of
+from voelgoed import selling
+from voelgoed.foundation.workflow import Workflow, points_of
 from voelgoed.foundation.workflow.interruption import COMMIT
 from voelgoed.payments.capture import ONLINE
 from voelgoed.selling.complete_checkout import complete_checkout
 from voelgoed.selling.exchange_tickets import exchange_tickets
 from voelgoed.selling.pay_back import pay_back
+from voelgoed.selling.pay_exchange import pay_exchange
 from voelgoed.selling.refund_checkout import refund_checkout
+from voelgoed.selling.refund_news import look_after_refund
 from voelgoed.selling.settle_unknown_charge import settle_unknown_charge
 
 Gateways = tuple[str, ...]
@@ -87,6 +93,31 @@ NEVER_TAKEN_BACK = ("pay_back.send_back.undo.called", "pay_back.send_back.undo.b
                     "pay_back.send_back.undo.after_commit")  # fmt: skip
 """What was sent is not fetched back: its undo calls a person in the end, after six tries over half a minute."""
 
+NOT_BOOKED = Way("not-booked", Weather(trips_at="refund.owed_again"))
+LOOK_WAYS = (
+    ("failed.pending", WAITS),
+    ("failed.judgement", Way("stumbles", Weather(trips_at="look_after_refund.failed"))),
+    ("undo", NOT_BOOKED),
+    ("run.turn", NOT_BOOKED),
+    ("", STRAIGHT),
+)
+NEVER_DONE = ("look_after_refund.failed.undo.called", "look_after_refund.failed.undo.before_commit",
+              "look_after_refund.failed.undo.after_commit")  # fmt: skip
+"""There is nothing to undo of a look: it calls a person, as above."""
+
+NO_EXCHANGE = Way("stumbles", Weather(trips_at="sale.written"))
+EXCHANGE_WAYS = (
+    ("charge.pending", WAITS),
+    ("charge.judgement", REFUSED),
+    ("charge.asked", ASKS),
+    ("charge.undo_failed", Way("cannot-take-back", Weather(trips_at="sale.written"), fault="no-refund")),
+    ("bought.undo_failed", Way("cannot-end", Weather(trips_at="pay_exchange.bought.undo.before"), refuses=True)),
+    ("bought.undo", REFUSED),
+    ("undo", NO_EXCHANGE),
+    ("run.turn", NO_EXCHANGE),
+    ("", STRAIGHT),
+)
+
 SETTLE_WAYS = (
     ("given_back.pending", WAITS),
     ("given_back.judgement", Way("stumbles", Weather(trips_at="settle_unknown_charge.given_back"))),
@@ -123,6 +154,28 @@ def settle_kills() -> Iterator[Kill]:
     for gateways in ONLINES:
         for point in points_of(settle_unknown_charge):
             yield Kill(gateways, point, 1, way_to(point, SETTLE_WAYS))
+
+
+def exchange_kills() -> Iterator[Kill]:
+    """Every point of an exchange whose difference comes from outside."""
+    for gateways in (("paystack",), ("stripe", "cash")):
+        for point in points_of(pay_exchange):
+            yield Kill(gateways, point, 1, way_to(point, EXCHANGE_WAYS))
+
+
+def look_kills() -> Iterator[Kill]:
+    """Every point of looking after a refund that the processor says has failed."""
+    for gateways in ONLINES:
+        for point in points_of(look_after_refund):
+            if point not in NEVER_DONE:
+                yield Kill(gateways, point, 1, way_to(point, LOOK_WAYS))
+
+
+def money_workflows() -> list[Workflow[Any]]:
+    """Return every workflow that selling declares, whatever module it is in."""
+    modules = [import_module(f"{selling.__name__}.{one.name}") for one in pkgutil.iter_modules(selling.__path__)]
+    found = {one.name: one for module in modules for one in vars(module).values() if isinstance(one, Workflow)}
+    return list(found.values())
 
 
 def way_to(point: str, ways: tuple[tuple[str, Way], ...]) -> Way:

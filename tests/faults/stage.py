@@ -13,13 +13,13 @@ import psycopg
 from redis import Redis
 from sqlalchemy import select
 
-from tests.checkout.programme import Programme, Sold, hold, put_on
+from tests.checkout.programme import Programme, Sold, hold, put_on, sell
 from tests.conftest import Database, World
 from tests.faults import worker
 from tests.foundation.nursery import Nursery
 from tests.payments.processors import Processors
 from tests.selling.online import PAYS, Shop, checkout_of, set_up
-from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.checkout import Checkout, CheckoutAttempt, CheckoutLine
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.checks import checkers
 from voelgoed.foundation.database import db
@@ -27,10 +27,11 @@ from voelgoed.foundation.outbox import sweep_once
 from voelgoed.foundation.tenancy import rows, skip_tenant_rule
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowOutcome
 from voelgoed.payments.capture import Tender
-from voelgoed.payments.payment import Charge
+from voelgoed.payments.payment import Charge, Refund
 from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.exchange_tickets import ExchangeTickets
-from voelgoed.selling.refund_checkout import RefundCheckout
+from voelgoed.selling.pay_exchange import begin_exchange
+from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.settle_unknown_charge import mark_not_captured
 from voelgoed.ticketing.ticket import Ticket
 
@@ -88,6 +89,37 @@ class Stage:
         checkout_id = checkout_of(run_id)
         rollback()
         return checkout_id
+
+    def begin_dearer(self, gateways: Gateways, methods: dict[str, str] | None = None) -> tuple[UUID, UUID]:
+        """Be the request that exchanges a ticket for a dearer one, paid like this; returns the run and the ticket."""
+        ticket = sell(self.programme, 1, "Child")[0]
+        sale = rows(CheckoutLine).get(ticket.checkout_line_id).checkout_id
+        pays, parts = PAYS | (methods or {}), [(PRICE - CHEAPER) // len(gateways)] * (len(gateways) - 1)
+        tenders = tuple(
+            Tender(one, cents, method=pays.get(one)) for one, cents in zip(gateways, [*parts, 0], strict=True)
+        )
+        wanted = (self.programme.event_id, self.programme.types["Adult"])
+        bought = begin_exchange(
+            ExchangeTickets(sale, (ticket.id,), *wanted, 1, "she is twelve", uuid4(), tenders=tenders)
+        )
+        commit()
+        run_id = rows(CheckoutAttempt).filter_by(checkout_id=bought).one().run_id
+        rollback()
+        return run_id, ticket.id
+
+    def refund_that_fails(self, gateway: str) -> UUID:
+        """Sell, give all of it back, and have the processor say later that it could not; returns the refund."""
+        # Paystack's refunds wait before they end; one that ended well does not fail any more.
+        self.shops[gateway].at.set(refunds="pending" if gateway == "paystack" else "processed")
+        checkout_id = self.sold((gateway,))
+        refund_once(self.asked(checkout_id))
+        commit()
+        self.work()
+        number = str(self.shops[gateway].at.happened()["refund"][-1]["id"])
+        self.processors.control(f"/refunds/{number}", status="failed")
+        refund_id = rows(Refund).filter_by(checkout_id=checkout_id).one().id
+        rollback()
+        return refund_id
 
     def taken_without_a_sale(self, gateway: str) -> UUID:
         """Have a processor take money, say nothing, and a person say that it never came; returns the sale's run."""

@@ -12,9 +12,13 @@ import pytest
 
 from tests.conftest import World
 from tests.faults.cases import (
+    NEVER_DONE,
     NEVER_TAKEN_BACK,
     Kill,
     Way,
+    exchange_kills,
+    look_kills,
+    money_workflows,
     pay_back_kills,
     refund_kills,
     sale_kills,
@@ -25,6 +29,7 @@ from tests.faults.left import (
     a_person_looks,
     check_exchange,
     check_given_back,
+    check_paid_exchange,
     check_refund,
     check_sale,
     refund_runs,
@@ -35,16 +40,16 @@ from tests.payments.processors import Processors, processors
 from tests.selling.online import DECLINES
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
-from voelgoed.foundation.workflow import decide, points_of, stuck_runs
+from voelgoed.foundation.workflow import decide, points_of, settle, stuck_runs
+from voelgoed.foundation.workflow.journal import WorkflowRun
 from voelgoed.payments.capture import ONLINE
 from voelgoed.payments.gateway_account import GatewayAccount
 from voelgoed.payments.gateways import gateway_of
-from voelgoed.payments.payment import Charge, Payment
-from voelgoed.selling.complete_checkout import complete_checkout
-from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_tickets
-from voelgoed.selling.pay_back import pay_back
-from voelgoed.selling.refund_checkout import refund_checkout, refund_once
-from voelgoed.selling.settle_unknown_charge import send_back, settle_unknown_charge
+from voelgoed.payments.payment import Charge, Payment, Refund, RefundEnd, RefundFailure
+from voelgoed.selling.exchange_tickets import ExchangeTickets
+from voelgoed.selling.refund_checkout import refund_once
+from voelgoed.selling.refund_news import look_after
+from voelgoed.selling.settle_unknown_charge import send_back
 
 __all__ = ["processors"]
 
@@ -143,12 +148,45 @@ def kill_settling(play: Stage, kill: Kill) -> None:
     check_given_back(play, charge_id, by_hand=A_PART if kill.way.refuses else 0)
 
 
-CASES = [*sale_kills(), *refund_kills(), *pay_back_kills(), *settle_kills()]
+def kill_exchange(play: Stage, kill: Kill) -> None:
+    gateway = last_online(kill)
+    run_id, ticket_id = play.begin_dearer(kill.gateways, {gateway: DECLINES[gateway]} if kill.way.refuses else None)
+    misbehave(play, kill.way, gateway)
+    assert play.work_until_killed(kill.point, kill.passing, kill.way.weather)
+    play.heal(run_id)
+    a_person_looks(play, run_id)
+    ended = check_paid_exchange(play, run_id, ticket_id)
+    if kill.way.weather.trips_at is None:
+        assert ended == ("failed" if kill.way.refuses else "done")
+
+
+def kill_look(play: Stage, kill: Kill) -> None:
+    gateway = kill.gateways[0]
+    refund_id = play.refund_that_fails(gateway)
+    look_after([rows(Refund).get(refund_id)], kill.point)
+    commit()
+    run_id = rows(WorkflowRun).filter_by(workflow="look_after_refund").order_by(WorkflowRun.id.desc()).first().id
+    if kill.way.fault:
+        play.misbehave(gateway, kill.way.fault, method="GET")
+    assert play.work_until_killed(kill.point, kill.passing, kill.way.weather)
+    play.heal(run_id, within=2 * BOUND if kill.way.weather.trips_at else BOUND)
+    owed = rows(RefundFailure).join(RefundEnd).filter(RefundEnd.refund_id == refund_id).count()
+    assert (kind_of(run_id), owed) in (("done", 1), ("asks", 0))
+    if kill.way.weather.trips_at is None:
+        assert owed == 1
+    assert violations() == {}
+    if not owed:
+        settle(stuck_runs()[-1].stuck.id, "looked there: it is owed again")
+        commit()
+
+
+CASES = [*sale_kills(), *refund_kills(), *pay_back_kills(), *settle_kills(), *exchange_kills(), *look_kills()]
 FEW = (
     "stripe+cash-complete_checkout.charge.called-straight",
     "paystack-complete_checkout.charge.pending.after_commit-waits",
     "stripe-complete_checkout.charge.undo.called-stumbles",
     "stripe-pay_back.send_back.called-straight",
+    "paystack-pay_exchange.charge.undo.called-stumbles",
 )
 
 
@@ -177,13 +215,23 @@ def test_what_came_without_a_sale_goes_back_once(play: Stage, kill: Kill) -> Non
     kill_settling(play, kill)
 
 
+@each(exchange_kills())
+def test_an_exchange_that_is_paid_outside_is_whole_or_undone(play: Stage, kill: Kill) -> None:
+    kill_exchange(play, kill)
+
+
+@each(look_kills())
+def test_a_refund_that_failed_later_is_owed_again_once_or_a_person_is_called(play: Stage, kill: Kill) -> None:
+    kill_look(play, kill)
+
+
 def test_the_cases_are_all_that_the_declarations_name() -> None:
     """The count that CI promises; and each point is killed at with every kind of money."""
     assert len(CASES) >= AT_LEAST
     assert len({str(one) for one in CASES}) == len(CASES)
-    named = {*points_of(complete_checkout), *points_of(refund_checkout), *points_of(pay_back)}
-    named |= {*points_of(settle_unknown_charge), *points_of(exchange_tickets)}
-    assert named - {one.point for one in CASES} == set(NEVER_TAKEN_BACK)
+    named = {point for one in money_workflows() for point in points_of(one)}
+    assert {"complete_checkout.charge.called", "pay_exchange.charge.called", "look_after_refund.sent"} <= named
+    assert named - {one.point for one in CASES} == {*NEVER_TAKEN_BACK, *NEVER_DONE}
 
 
 def test_without_healing_a_killed_sale_is_seen(play: Stage) -> None:

@@ -15,15 +15,15 @@ from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.outbox.row import OutboxRow
 from voelgoed.foundation.tenancy import Actor, rows, scope
 from voelgoed.foundation.web import Problem
-from voelgoed.foundation.workflow import Done, Failed, carry_on, points_of
+from voelgoed.foundation.workflow import Done, Failed, carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import clearing_of
 from voelgoed.payments.capture import Tender
 from voelgoed.payments.payment import Payment, Return
 from voelgoed.selling.exchange_tickets import ExchangeTickets, exchange_once
-from voelgoed.selling.pay_exchange import begin_exchange, pay_exchange
+from voelgoed.selling.pay_exchange import begin_exchange
 from voelgoed.selling.paying import payer_page
-from voelgoed.selling.told import tickets_of, word_of
+from voelgoed.selling.told import as_it_stands
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
@@ -88,7 +88,7 @@ def test_the_money_comes_first_and_then_all_of_it_is_done_once(programme, proces
     assert (valid(), taken(programme)) == ([2], {"Adult 0": 0, "Best 0": 1})
     assert (paid_for(new), shop.at.moved()) == ([(gateway, 15050), ("credit", 20000)], [("charge", 15050)])
     sale = rows(Checkout).get(new)
-    assert (word_of(sale, tickets_of(sale)), balance_of(clearing_of("credit"), "ZAR")) == ("paid", 0)
+    assert (as_it_stands(sale)[0], balance_of(clearing_of("credit"), "ZAR")) == ("paid", 0)
     assert violations() == {}
 
 
@@ -180,24 +180,7 @@ def heal(run_id):
 
 TURNS = "sale.written"
 """Where an exchange that is nearly done stumbles, and turns round."""
-
-
-def ways():
-    """Return (point, where it stumbles) for every point that pay_exchange declares and a way passes."""
-    back = [one for one in points_of(pay_exchange) if ".undo" in one or ".run.turn" in one]
-    for name in points_of(pay_exchange):
-        for trips_at in (TURNS,) if name in back else ("", TURNS):
-            yield name, trips_at
-
-
 FEW = (("pay_exchange.charge.called", ""), ("pay_exchange.paid", ""), ("pay_exchange.charge.undo.called", TURNS))
-NOT_SO = ("pending", "judgement", "asked", "undo_failed")
-"""What only a processor that is silent, refuses or is in doubt leads to: the charge of a sale is killed there."""
-
-
-@pytest.mark.deep
-def test_killed_at_each_point_it_is_whole_or_undone(home, processors, database):
-    kill_at(home, processors, database, [one for one in ways() if not any(word in one[0] for word in NOT_SO)])
 
 
 def test_killed_where_it_matters_it_is_whole_or_undone(home, processors, database):

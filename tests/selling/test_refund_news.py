@@ -3,25 +3,23 @@
 import pytest
 
 from tests.checkout.programme import Sold, put_on
-from tests.foundation.nursery import Nursery
 from tests.selling.checking import own_cash, violations
 from tests.selling.online import carried, set_up
 from tests.selling.refunding import carry_all, ends, give_back, sold
-from tests.selling.test_pay_exchange import heal, live
 from tests.selling.test_webhooks import Post, apply_all
 from voelgoed.boxoffice.sales import _refunds
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
-from voelgoed.foundation.workflow import Done, points_of
+from voelgoed.foundation.workflow import Done
 from voelgoed.foundation.workflow.journal import WorkflowRun
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import REFUNDS_PAYABLE, clearing_of
 from voelgoed.ledger.entry import JournalEntry
+from voelgoed.payments.gateway_account import Webhook
 from voelgoed.payments.payment import Payment, RefundEnd, RefundFailure
 from voelgoed.selling import settle_webhook as said
-from voelgoed.selling.refund_news import look_after_refund
 from voelgoed.selling.stuck_refunds import pay_in_cash, send_again, stuck_refunds
 
 GATEWAYS = ("stripe", "paystack")
@@ -130,25 +128,14 @@ def test_of_two_refunds_only_the_one_that_failed_is_owed_and_it_may_be_paid_in_c
     rollback()
 
 
-NOT_SO = ("pending", "judgement", "asked", "undo", "run.turn")
-"""What only a processor that is silent leads to: the sending of a refund is killed there."""
-
-
-@pytest.mark.deep
-def test_killed_at_each_point_it_is_owed_again_once(home, processors, database):
-    shop, manager = Shop(home, processors, "stripe"), home.home.people["manager"]
-    with Nursery(database.config(), live) as nursery:
-        names = [one for one in points_of(look_after_refund) if not any(word in one for word in NOT_SO)]
-        for number, name in enumerate(names, start=1):
-            shop.give_back(100, name)
-            shop.fails(processors)
-            shop.tell(keys()[-1])
-            run_id = (
-                rows(WorkflowRun).filter_by(workflow="look_after_refund").order_by(WorkflowRun.id.desc()).first().id
-            )
-            assert nursery.killed_at(name, 1, home.home.organization_id, manager, run_id, ""), name
-            assert isinstance(heal(run_id), Done), name
-            rollback()
-            assert (rows(RefundFailure).count(), violations()) == (number, {}), name
-            rollback()
-    assert len(names) > 5
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_a_message_that_is_applied_again_has_the_refund_looked_at_again(home, processors, gateway):
+    shop = Shop(home, processors, gateway)
+    shop.give_back(5000, "one")
+    assert (shop.tell(keys()[0]), look()) == ([said.LOOKS_AFTER], [False])
+    shop.fails(processors)
+    hook_id = rows(Webhook).order_by(Webhook.id.desc()).first().id
+    rollback()
+    replayed = home.client("owner").post(f"/home/settings/webhooks/{hook_id}/replays")
+    assert (replayed.status_code, apply_all(), look()) == (303, [said.LOOKS_AFTER], [False, True])
+    assert (balances(gateway), violations()) == ([35000, -5000, 0], {})

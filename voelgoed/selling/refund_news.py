@@ -73,8 +73,9 @@ def on_looking_error() -> Retry:
 
 
 @failed.undo
-def nothing_was_done(sent: Sending) -> None:
-    """Leave it: it was only asked about."""
+def must_be_looked_at(sent: Sending) -> None:
+    """Call a person: it may have failed there, and nobody would hear of it."""
+    raise RuntimeError(f"how {sent.reference or 'a refund'} stands there was not found out or not booked: look there")
 
 
 @look_after_refund.step

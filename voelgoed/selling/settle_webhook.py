@@ -10,7 +10,7 @@ from sqlalchemy import select
 from voelgoed.checkout.checkout import CheckoutAttempt
 from voelgoed.checkout.state import lock
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.workflow import outcome_of, wake
 from voelgoed.foundation.workflow.journal import RunStuck, WorkflowRun
 from voelgoed.foundation.workflow.person import try_again
@@ -45,7 +45,7 @@ def _apply(hook: Webhook) -> str:
     charge = rows(Charge).filter_by(key=hook.charge_key, account_id=hook.account_id).one_or_none()
     if hook.charge_key is None or charge is None:
         return _other(hook)
-    if hook.kind in NEWS and look_after(refunds_of_charge(charge), str(hook.id)):
+    if hook.kind in NEWS and look_after(refunds_of_charge(charge), _time_of(hook)):
         return LOOKS_AFTER
     lock(charge.checkout_id)
     run_id = _run_of(charge)
@@ -75,7 +75,12 @@ def _other(hook: Webhook) -> str:
     if run.workflow != pay_back.name or hook.kind not in NEWS:
         return NOT_OURS
     refund = rows(Refund).get(UUID(str(run.inputs["refund_id"])))
-    return LOOKS_AFTER if look_after([refund], str(hook.id)) else NOT_OURS
+    return LOOKS_AFTER if look_after([refund], _time_of(hook)) else NOT_OURS
+
+
+def _time_of(hook: Webhook) -> str:
+    """Name this application of a message: applied again by a person, it has what it tells of looked at again."""
+    return f"{hook.id}:{children(hook, WebhookApplied).count()}"
 
 
 def _run_of(charge: Charge) -> UUID:
