@@ -13,7 +13,7 @@ import pytest
 import segno
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from werkzeug.serving import make_server
 
 from tests.browser import LONG, QUIET
@@ -31,6 +31,10 @@ BURST = """keys => keys.forEach((key) => {
   const pressed = { key, bubbles: true, cancelable: true };
   (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", pressed));
 })"""
+
+PATIENCE = "localStorage.setItem('scan:patience', {})"
+FOREVER = 80_000
+"""Milliseconds: on a busy machine the server's answer would come late, and the phone would judge."""
 
 
 @pytest.fixture
@@ -126,15 +130,29 @@ def steward(phones: Browser, wall: Path, evening: Evening, address: str) -> Iter
     """Return a maker of phones: `steward(code)` sees that code, `steward()` sees a white wall."""
     contexts = []
 
-    def made(code: str | None = None, width: int = 390, height: int = 780) -> Steward:
+    def made(code: str | None = None, width: int = 390, height: int = 780, patience: int = FOREVER) -> Steward:
         film(code, wall.with_suffix(".next")).replace(wall)  # a camera that runs keeps the film that it opened
         context = phones.new_context(viewport={"width": width, "height": height}, permissions=["camera"])
+        context.add_init_script(PATIENCE.format(patience))
         contexts.append(context)
         return Steward(context.new_page(), evening, address)
 
     yield made
     for context in contexts:
         context.close()
+
+
+def ready(phone: Steward, tickets: int) -> None:
+    """Wait until the phone knows so many tickets."""
+    expect(phone.page.locator("#camera")).to_have_attribute("data-tickets", str(tickets))
+
+
+def said(phone: Steward, words: str) -> None:
+    """Wait for a verdict, then go on to the next person."""
+    expect(phone.page.locator("#verdict-words")).to_have_text(words)
+    phone.page.evaluate("document.getElementById('next').click()")
+    expect(phone.page.locator("#verdict")).to_be_hidden()
+    phone.page.evaluate("document.getElementById('verdict-words').textContent = ''")  # the next may say the same
 
 
 @contextmanager

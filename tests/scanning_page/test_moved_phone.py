@@ -9,8 +9,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from tests.scanning.evening import Evening, put_on
-from tests.scanning_page.conftest import Steward, offline
-from tests.scanning_page.test_offline import ready, said
+from tests.scanning_page.conftest import Steward, offline, ready, said
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.boundary import commit

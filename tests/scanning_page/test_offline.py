@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.scanning.evening import Evening, put_on
 from tests.scanning.test_batches import work
-from tests.scanning_page.conftest import Steward, offline
+from tests.scanning_page.conftest import Steward, offline, ready, said
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
 from voelgoed.scanning.batch import ScanBatch
@@ -23,19 +23,6 @@ from voelgoed.ticketing.ticket import Ticket
 
 pytestmark = pytest.mark.journey
 Make = Callable[..., Steward]
-
-
-def ready(phone: Steward, tickets: int) -> None:
-    """Wait until the phone knows so many tickets."""
-    expect(phone.page.locator("#camera")).to_have_attribute("data-tickets", str(tickets))
-
-
-def said(phone: Steward, words: str) -> None:
-    """Wait for a verdict, then go on to the next person."""
-    expect(phone.page.locator("#verdict-words")).to_have_text(words)
-    phone.page.evaluate("document.getElementById('next').click()")
-    expect(phone.page.locator("#verdict")).to_be_hidden()
-    phone.page.evaluate("document.getElementById('verdict-words').textContent = ''")  # the next may say the same
 
 
 def recorded(evening: Evening) -> list[tuple[str, int, bool]]:
@@ -86,15 +73,18 @@ def test_it_judges_what_it_knows_keeps_it_across_a_reload_and_hands_it_in(stewar
             ("offline_admitted", "duplicate", "offline_admitted", "void", "forged", "unknown_code", "wrong_event",
              "offline_admitted", "duplicate", "duplicate", "duplicate"), start=1)
     ]  # fmt: skip
-    phone.wedge(adult_code)
+    phone.wedge(adult_code)  # the phone knows better than the server, until the bundle says what became of it
     said(phone, "Just used")
-    assert recorded(evening)[-1] == ("duplicate", 12, False)
+    expect(phone.page.locator("#network")).to_have_text("online")
+    assert recorded(evening)[-1] == ("duplicate", 12, True)
 
 
-def test_it_opens_from_cold_without_network(steward: Make, evening: Evening) -> None:
-    phone, code = steward(), evening.code()
+def test_it_opens_from_cold_without_network_and_knows_whom_the_server_let_in(steward: Make, evening: Evening) -> None:
+    phone, (first, code) = steward(), [code for _, code in evening.tickets(quantity=2)]
     phone.start()
-    ready(phone, 1)
+    ready(phone, 2)
+    phone.wedge(first)
+    said(phone, "Welcome")  # long before the next bundle
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     context = phone.page.context
     phone.page.close()
@@ -102,12 +92,13 @@ def test_it_opens_from_cold_without_network(steward: Make, evening: Evening) -> 
     phone.page = context.new_page()
     phone.open()
     phone.page.get_by_role("button", name="Start scanning").click()
-    phone.wedge(code)
-    said(phone, "Let in, offline")
+    for again, words in ((first, "Just used"), (code, "Let in, offline")):
+        phone.wedge(again)
+        said(phone, words)
     assert phone.page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Atkinson'))")
     context.set_offline(False)
     expect(phone.page.locator("#network")).to_have_text("online")
-    assert recorded(evening) == [("offline_admitted", 1, True)]
+    assert recorded(evening) == [("admitted", 1, False), ("duplicate", 2, True), ("offline_admitted", 3, True)]
 
 
 def test_a_slow_server_is_not_waited_for_and_its_answer_and_the_phones_are_one_scan(
@@ -171,7 +162,7 @@ def test_a_phone_taken_out_of_service_hands_in_its_scans_and_forgets(steward: Ma
         }
         return all;
     }"""
-    assert phone.page.evaluate(kept) == [0, 1, 0]  # but for a new seal
+    assert phone.page.evaluate(kept) == [0, 0, 1, 0]  # but for a new seal
     with evening.house.scope():
         assert [(one.state, one.total) for one in rows(ScanBatch)] == [("quarantined", 1)]
 

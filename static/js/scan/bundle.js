@@ -64,6 +64,7 @@ export class Bundle {
       else kept.delete(key);
     }
     const made = new Bundle(head, said.whole || !before ? run : merge(before.run, run), kept);
+    made.fresh = fresh; // whom the server has just spoken of
     await made.#pepper();
     return made;
   }
@@ -90,8 +91,13 @@ export class Bundle {
 
   /** A ticket that is not here yet, as its own code describes it, with what this phone has done to it. */
   async unknown({ ticket, version, type, days, bodies }) {
-    const key = hex((await this.#hash(ticket)).slice(0, HASH));
+    const key = await this.keyOf(ticket);
     return { key, version, type, days, bodies, void: false, stays: this.#stays(key) };
+  }
+
+  /** The keyed hash of a ticket's id: what it is called here. */
+  async keyOf(id) {
+    return hex((await this.#hash(id)).slice(0, HASH));
   }
 
   /** Find a ticket by the 16 bytes of its id; null for one that is not here. */

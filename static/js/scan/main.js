@@ -2,12 +2,14 @@
 
 import * as api from "./api.js";
 import { Camera } from "./camera.js";
+import { Clock } from "./clock.js";
 import { Network } from "./network.js";
 import * as pairing from "./pairing.js";
 import * as sound from "./sound.js";
 import { Steward } from "./steward.js";
 import { Storage } from "./storage.js";
 import { Sync } from "./sync.js";
+import { alone } from "./tab.js";
 import { Verdict } from "./verdict.js";
 import * as wake from "./wake.js";
 import * as wedge from "./wedge.js";
@@ -15,6 +17,7 @@ import * as worker from "./worker.js";
 
 const HEARTBEAT = 5000; // milliseconds: within them a phone follows where it was moved, and hears that entry is stopped
 const HANDED_IN = 1000; // milliseconds after which a phone that was asked to go says that it has nothing left
+const QUIET = 120000; // milliseconds without a scan after which a new version may take over by itself
 const { slug, zxing, wasm, version } = document.body.dataset;
 const element = (id) => document.getElementById(id);
 const screens = ["pairing", "ready", "elsewhere", "camera"];
@@ -23,38 +26,33 @@ function show(name) {
   for (const one of screens) element(one).hidden = one !== name;
 }
 
-/** One tab owns the sequence; another one says so. */
-function alone() {
-  if (!navigator.locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    navigator.locks.request(`scan:${slug}`, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock ? new Promise(() => {}) : null; // held until the tab closes
-    });
-  });
-}
-
 async function begin() {
-  if (!(await alone())) return show("elsewhere");
+  await alone(slug, () => show("elsewhere"));
+  worker.register(slug, () => between(), () => {});
   const storage = await Storage.open(slug);
+  const lasting = navigator.storage?.persist?.(); // some browsers ask a person, who may be busy: it is not waited for
   const phone = await pairing.phone(storage, slug, () => show("pairing"));
   element("ready-event").textContent = phone.event.name;
   element("ready-gate").textContent = `${phone.device.name} · ${phone.gate.name}`;
   show("ready");
   element("start").focus();
-  element("start").addEventListener("click", () => work(storage, phone), { once: true });
+  lasting?.then((granted) => (element("lasting").hidden = granted)).catch(() => {});
+  const offset = (await storage.read("clock")) ?? 0;
+  const clock = new Clock(offset, (measured) => storage.write("clock", measured).catch(() => {}));
+  element("start").addEventListener("click", () => work(storage, phone, clock), { once: true });
+  if (worker.resumed()) element("start").click();
 }
 
-function work(storage, phone) {
+function work(storage, phone, time) {
   sound.allow();
   wake.keep();
-  worker.settled(); // from here on no new version takes over until the page is opened anew
   const network = new Network();
   const tells = (state, error) => told(steward, state, error);
   const sync = new Sync({ storage, phone, network, told: tells });
-  const steward = new Steward({ storage, phone, verdict: new Verdict(), network, sync, told: tells });
+  const steward = new Steward({ storage, phone, verdict: new Verdict(time), network, sync, clock: time, told: tells });
   steward.moved = () => beat(steward, true);
   steward.confirm = () => beat(steward, true);
+  between = () => !document.querySelector("dialog[open]") && steward.idle(document.hidden ? 0 : QUIET);
   show("camera");
   draw(steward);
   wire(steward, storage);
@@ -132,6 +130,9 @@ function torch(camera) {
   });
 }
 
+/** Whether a new version of the page may take over now. */
+let between = () => !element("pairing-code").value && !element("camera").checkVisibility();
+
 let ground = "";
 
 function say(words) {
@@ -150,7 +151,8 @@ async function told(steward, state, error) {
   element("camera").classList.toggle("here", alone && !away);
   const judges = alone ? (away ? "no network" : "this phone judges") : "online";
   element("network").textContent = unsent ? `${judges} · ${unsent} unsent` : judges;
-  if (away) element("say").textContent = "No network: nothing is judged";
+  if (state === "full") element("say").textContent = `Storage is full: nobody can be let in here. Find network, keep this page open: ${unsent} unsent.`;
+  else if (away) element("say").textContent = "No network: nothing is judged";
   else if (steward.stopped) element("say").textContent = "Entry is stopped: let nobody in";
   else element("say").textContent = alone ? `No network: judged here, by what was known at ${known(steward)}` : ground;
 }
@@ -170,7 +172,7 @@ async function refused(steward, error) {
 
 async function beat(steward, once = false) {
   const battery = await navigator.getBattery?.().catch(() => null);
-  const asked = Date.now();
+  const [asked, begun] = [Date.now(), performance.now()];
   const state = {
     clock: new Date(asked).toISOString(),
     battery: battery ? Math.round(battery.level * 100) : null,
@@ -182,7 +184,7 @@ async function beat(steward, once = false) {
   };
   try {
     const said = await api.heartbeat(steward.phone.token, state);
-    steward.clockOffset = (asked + Date.now()) / 2 - Date.parse(said.server_time);
+    steward.clock.measured(asked + (performance.now() - begun) / 2 - Date.parse(said.server_time));
     await follow(steward, said);
     steward.network.answered();
     if (await steward.sync.hear(said.stops)) beat(steward, true); // confirm it at once
@@ -208,5 +210,4 @@ async function follow(steward, said) {
   }
 }
 
-worker.register(slug);
 begin();

@@ -13,7 +13,7 @@ export class Network {
 
   /** Say whether to ask the server now. */
   get open() {
-    return navigator.onLine && (this.failures < FAILURES || Date.now() >= this.again);
+    return navigator.onLine && (this.failures < FAILURES || performance.now() >= this.again);
   }
 
   answered() {
@@ -24,7 +24,7 @@ export class Network {
   failed() {
     this.failures += 1;
     if (this.failures < FAILURES) return;
-    this.again = Date.now() + this.rest;
+    this.again = performance.now() + this.rest;
     this.rest = Math.min(this.rest * 2, LONGEST_REST);
   }
 }

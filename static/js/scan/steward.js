@@ -2,24 +2,31 @@
 
 import * as api from "./api.js";
 import { judge, stopped } from "./judge.js";
+import { Full } from "./storage.js";
 
 const AGAIN_WITHIN = 5000; // milliseconds in which the same code repeats its first answer
-const IN_TIME = 800; // milliseconds that the server has before this phone judges by itself
+const IN_TIME = 800; // milliseconds that the server has before this phone judges by itself, unless set otherwise
 const LETS_PASS = new Set(["admitted", "exited"]);
 const STILL_THERE = 900; // milliseconds without being read after which a code has left the picture
 
 export class Steward {
   /**
-   * @param {{storage: object, phone: object, verdict: object, network: object, sync: object,
+   * @param {{storage: object, phone: object, verdict: object, network: object, sync: object, clock: object,
    *   told: (state: string, error?: Error) => void}} parts
    */
   constructor(parts) {
     Object.assign(this, parts);
-    this.clockOffset = 0; // milliseconds that this phone's clock is ahead of the server's
     this.direction = "in";
     this.seen = { key: "", at: 0, answeredAt: 0, answer: null };
     this.queue = Promise.resolve();
     this.busy = false;
+    this.lastAt = performance.now();
+    this.patience = Number(localStorage.getItem("scan:patience")) || IN_TIME;
+  }
+
+  /** Nothing is being judged or shown, and nothing was for so many milliseconds. */
+  idle(milliseconds) {
+    return !this.busy && this.verdict.box.hidden && performance.now() - this.lastAt > milliseconds;
   }
 
   get where() {
@@ -39,7 +46,7 @@ export class Steward {
 
   /** The camera reads many times a second: only a code that is new, or has come back, counts. */
   fromCamera(code) {
-    const now = Date.now();
+    const now = performance.now(); // a clock that is set must not hold back the next ticket
     const same = this.seen.key === code;
     const stays = same && now - this.seen.at < STILL_THERE;
     if (same) this.seen.at = now;
@@ -54,7 +61,7 @@ export class Steward {
 
   /** A hand scanner or a typed serial: each is meant, one after another. */
   ask(what) {
-    this.queue = this.queue.then(() => this.judge(what));
+    this.queue = this.queue.catch(() => {}).then(() => this.judge(what)); // one that failed holds up none
     return this.queue;
   }
 
@@ -62,22 +69,25 @@ export class Steward {
     this.busy = true;
     try {
       await this.settle(what, this.direction);
+    } catch (error) {
+      if (!(error instanceof Full)) throw error;
+      await this.full();
     } finally {
       this.busy = false;
+      this.lastAt = performance.now();
     }
   }
 
   async settle(what, direction) {
     const scan =
-      (await this.storage.unanswered(what.code ?? what.serial, direction)) ??
+      this.storage.unanswered(what.code ?? what.serial, direction) ??
       (await this.storage.keep({
         ...what,
         scan_id: crypto.randomUUID(),
         direction,
         gate_id: this.phone.gate.id,
         event_id: this.phone.event.id,
-        scanned_at: new Date().toISOString(),
-        clock_offset_ms: Math.round(this.clockOffset),
+        ...this.clock.stamp(),
       }));
     const said = await this.askServer(scan, what, direction);
     if (said.refused) return;
@@ -88,31 +98,41 @@ export class Steward {
   /** The server's answer when it comes in time; nothing when this phone shall judge by itself. */
   async askServer(scan, what, direction) {
     const able = this.sync.bundle !== null;
-    if (able && !this.network.open) return {};
+    if (able && (!this.network.open || (await this.sync.better(what)))) return {};
+    let answer;
     try {
       const { token } = this.phone;
-      const answer = able ? await api.scanWithin(token, scan, IN_TIME) : await api.scan(token, scan);
-      this.network.answered();
-      await this.storage.answered(scan.scan_id);
-      if (await this.sync.hear(answer.stops)) this.confirm();
-      this.told("online");
-      if (answer.moved) this.moved();
-      if (able && LETS_PASS.has(answer.verdict)) await judge(this.sync.bundle, what, scan.gate_id, direction, this.now);
-      return { answer };
+      answer = able ? await api.scanWithin(token, scan, this.patience) : await api.scan(token, scan);
     } catch (error) {
       if (!(error instanceof api.Refused)) {
         this.network.failed();
         return {};
       }
-      if (error.status !== 401) await this.storage.answered(scan.scan_id);
+      if (error.status !== 401) await this.storage.answered([scan.scan_id]);
       this.told("refused", error);
       return { refused: true };
     }
+    this.network.answered();
+    await this.note(answer, scan, what, direction).catch(() => {}); // the server has it: what is not noted is asked again
+    if (await this.sync.hear(answer.stops)) this.confirm();
+    this.told("online");
+    if (answer.moved) this.moved();
+    return { answer };
   }
 
-  /** The moment by the server's clock, as far as this phone knows it: seconds. */
-  get now() {
-    return (Date.now() - this.clockOffset) / 1000;
+  /** What the server's answer has done to the ticket: kept with it, so that a reload without network knows it. */
+  async note(answer, scan, what, direction) {
+    const passed = this.sync.bundle && LETS_PASS.has(answer.verdict);
+    const here = passed ? await judge(this.sync.bundle, what, scan.gate_id, direction, this.clock.now) : {};
+    await this.storage.answered([scan.scan_id], here.noted ? [{ ...here.noted, told: Date.now(), sure: true }] : []);
+  }
+
+  /** What cannot be kept is not said: nobody is let in, and what was judged in memory alone is judged no more. */
+  async full() {
+    this.seen.key = "";
+    await this.sync.again();
+    this.told("full");
+    this.verdict.show({ verdict: "not_judged", full: true }, this.where);
   }
 
   /** Judge by the bundle; what is said is written down first. */
@@ -123,18 +143,22 @@ export class Steward {
       this.verdict.show({ verdict: "not_judged", message: "Not judged" }, this.where);
       return null;
     }
-    const { noted, ...answer } = await judge(this.sync.bundle, what, scan.gate_id, direction, this.now);
+    const { noted, ...answer } = await judge(this.sync.bundle, what, scan.gate_id, direction, this.clock.now);
     await this.storage.judged(scan, answer.verdict, noted);
+    if (noted) this.sync.unsure.add(noted.key);
     this.told("here");
     return { ...answer, here: true };
   }
 
   async tell(answer, what, direction) {
-    if (this.seen.key === what.code) Object.assign(this.seen, { at: Date.now(), answeredAt: Date.now(), answer });
+    if (this.seen.key === what.code) {
+      const now = performance.now();
+      Object.assign(this.seen, { at: now, answeredAt: now, answer });
+    }
     this.verdict.show(answer, this.where);
     const { verdict, message, previous } = answer;
     const ticket = answer.ticket && { type: answer.ticket.type, serial: answer.ticket.serial };
-    const at = new Date().toISOString();
-    await this.storage.remember({ verdict, message, ticket, previous, direction, at });
+    const said = { verdict, message, ticket, previous, direction, at: this.clock.stamp().scanned_at };
+    await this.storage.remember(said).catch(() => {}); // a full storage has no room for memories
   }
 }

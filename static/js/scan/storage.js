@@ -1,57 +1,43 @@
 /** What this phone keeps: who it is, its sequence, scans without an answer, its bundle, the last twenty answers. */
 
+import { open, settled } from "./schema.js";
+import { Seal } from "./seal.js";
+
 const MOST_KEPT = 20;
+const STORES = ["phone", "unanswered", "bundle", "noted"];
 
-/** @param {IDBRequest | IDBTransaction} asked */
-function settled(asked) {
-  return new Promise((resolve, reject) => {
-    asked.onerror = () => reject(asked.error);
-    if (asked instanceof IDBTransaction) asked.oncomplete = () => resolve(undefined);
-    else asked.onsuccess = () => resolve(asked.result);
-  });
-}
+/** The storage is full: what was to be written is not, and so nobody may be let in by it. */
+export class Full extends Error {}
 
-const CIPHER = "AES-GCM";
-
-/** One database per organization, since storage belongs to the origin. What was read lies sealed until it is answered. */
+/** One database per organization, since storage belongs to the origin. Only the tab that owns the sequence opens it. */
 export class Storage {
-  /** @param {IDBDatabase} base */
-  constructor(base) {
-    this.base = base;
-  }
-
   /** @param {string} slug */
   static async open(slug) {
-    const asked = indexedDB.open(`scan:${slug}`, 2);
-    asked.onupgradeneeded = (event) => {
-      if (event.oldVersion < 1) {
-        asked.result.createObjectStore("phone");
-        asked.result.createObjectStore("unanswered", { keyPath: "scan_id" });
-      }
-      if (event.oldVersion < 2) asked.result.createObjectStore("bundle");
-    };
-    const made = new Storage(await settled(asked));
-    made.lasting = (await navigator.storage?.persist?.()) ?? false;
-    made.seal = (await made.read("seal")) ?? (await made.#newSeal());
+    const made = new Storage();
+    made.base = await open(`scan:${slug}`);
+    made.seal = new Seal((await made.read("seal")) ?? (await made.#newSeal()));
+    const all = await settled(made.base.transaction("unanswered").objectStore("unanswered").getAll());
+    made.unjudged = await made.seal.open(all.filter((one) => !one.offline_verdict));
     return made;
   }
 
-  /** A key that never leaves this browser, not even to this page. */
   async #newSeal() {
-    const made = await crypto.subtle.generateKey({ name: CIPHER, length: 256 }, false, ["encrypt", "decrypt"]);
+    const made = await Seal.key();
     await this.write("seal", made);
     return made;
   }
 
-  async #closed({ code, serial, ...scan }) {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const plain = new TextEncoder().encode(JSON.stringify(code ? { code } : { serial }));
-    return { ...scan, sealed: { iv, what: await crypto.subtle.encrypt({ name: CIPHER, iv }, this.seal, plain) } };
-  }
-
-  async #opened({ sealed: { iv, what }, ...scan }) {
-    const plain = await crypto.subtle.decrypt({ name: CIPHER, iv }, this.seal, what);
-    return { ...scan, ...JSON.parse(new TextDecoder().decode(plain)) };
+  /** Do some writing in one transaction: all of it is kept, or nothing and Full is thrown. */
+  async #keep(stores, write) {
+    const work = this.base.transaction(stores, "readwrite");
+    const done = settled(work);
+    try {
+      await Promise.all([write(...stores.map((name) => work.objectStore(name))), done]);
+    } catch (error) {
+      done.catch(() => {});
+      if ((work.error ?? error)?.name === "QuotaExceededError") throw new Full("storage is full");
+      throw error;
+    }
   }
 
   /** @param {string} key */
@@ -60,72 +46,94 @@ export class Storage {
   }
 
   /** @param {string} key @param {unknown} value */
-  async write(key, value) {
-    const work = this.base.transaction("phone", "readwrite");
-    work.objectStore("phone").put(value, key);
-    await settled(work);
+  write(key, value) {
+    return this.#keep(["phone"], (phone) => void phone.put(value, key));
   }
 
   /** Keep a new scan with the next sequence, in one transaction, before anything is sent. */
   async keep(scan) {
-    const closed = await this.#closed(scan);
-    const work = this.base.transaction(["phone", "unanswered"], "readwrite");
-    const phone = work.objectStore("phone");
-    const sequence = ((await settled(phone.get("sequence"))) ?? 0) + 1;
-    phone.put(sequence, "sequence");
-    work.objectStore("unanswered").put({ ...closed, sequence });
-    await settled(work);
-    return { ...scan, sequence };
-  }
-
-  /** All scans without an answer, in the order of their sequence. */
-  async waiting() {
-    const all = await settled(this.base.transaction("unanswered").objectStore("unanswered").getAll());
-    const opened = await Promise.all(all.map((one) => this.#opened(one)));
-    return opened.sort((one, other) => one.sequence - other.sequence);
+    const closed = await this.seal.close(scan);
+    const kept = { ...scan };
+    await this.#keep(["phone", "unanswered"], async (phone, unanswered) => {
+      kept.sequence = ((await settled(phone.get("sequence"))) ?? 0) + 1;
+      phone.put(kept.sequence, "sequence");
+      unanswered.put({ ...closed, sequence: kept.sequence });
+    });
+    this.unjudged.push(kept);
+    return kept;
   }
 
   /** The scan of this code that nobody has judged: it is asked again under its own id. */
-  async unanswered(key, direction) {
-    const all = await this.waiting();
-    return all.find((one) => !one.offline_verdict && (one.code ?? one.serial) === key && one.direction === direction);
+  unanswered(key, direction) {
+    return this.unjudged.find((one) => (one.code ?? one.serial) === key && one.direction === direction);
   }
 
-  /** All scans that were judged here and that the server does not have. */
+  #judged() {
+    return this.base.transaction("unanswered").objectStore("unanswered").index("judged");
+  }
+
+  /** All scans that were judged here and that the server does not have, in the order of their sequence. */
   async unsent() {
-    return (await this.waiting()).filter((one) => one.offline_verdict);
+    const all = await settled(this.#judged().getAll());
+    const opened = await this.seal.open(all);
+    return opened.sort((one, other) => one.sequence - other.sequence);
+  }
+
+  /** How many these are. */
+  count() {
+    return settled(this.#judged().count());
   }
 
   /** Write down what this phone has said and what that did to the ticket, before it is said. */
   async judged(scan, verdict, noted) {
-    const closed = await this.#closed({ ...scan, offline_verdict: verdict, noted });
-    const work = this.base.transaction("unanswered", "readwrite");
-    work.objectStore("unanswered").put(closed);
-    await settled(work);
+    const closed = await this.seal.close({ ...scan, offline_verdict: verdict, noted });
+    await this.#keep(["unanswered"], (unanswered) => void unanswered.put(closed));
+    this.#forget([scan.scan_id]);
+  }
+
+  #forget(scanIds) {
+    this.unjudged = this.unjudged.filter((one) => !scanIds.includes(one.scan_id));
+  }
+
+  /** Forget scans that the server has answered; what they did to tickets stays until the bundle says it. */
+  async answered(scanIds, noted = []) {
+    const write = (unanswered, notes) => {
+      for (const scanId of scanIds) unanswered.delete(scanId);
+      for (const one of noted) notes.put(one);
+    };
+    try {
+      await this.#keep(["unanswered", "noted"], write);
+    } catch (error) {
+      if (!(error instanceof Full)) throw error;
+      await this.#keep(["unanswered"], (unanswered) => write(unanswered, { put() {} })); // to forget takes no room
+    }
+    this.#forget(scanIds);
+  }
+
+  /** What answered scans did to tickets, as far as the bundle may not say it yet. */
+  noted() {
+    return settled(this.base.transaction("noted").objectStore("noted").getAll());
   }
 
   /** The bundle as it was kept, or nothing. */
-  async bundle() {
+  bundle() {
     return settled(this.base.transaction("bundle").objectStore("bundle").get("bundle"));
   }
 
-  async keepBundle(kept) {
-    const work = this.base.transaction("bundle", "readwrite");
-    work.objectStore("bundle").put(kept, "bundle");
-    await settled(work);
+  /** Keep a bundle, and forget the notes that it makes needless. */
+  keepBundle(kept, needless = []) {
+    return this.#keep(["bundle", "noted"], (bundle, notes) => {
+      bundle.put(kept, "bundle");
+      for (const key of needless) notes.delete(key);
+    });
   }
 
-  async forgetBundle() {
-    const work = this.base.transaction("bundle", "readwrite");
-    work.objectStore("bundle").clear();
-    await settled(work);
-  }
-
-  /** Forget scans that the server has answered. */
-  async answered(...scanIds) {
-    const work = this.base.transaction("unanswered", "readwrite");
-    for (const scanId of scanIds) work.objectStore("unanswered").delete(scanId);
-    await settled(work);
+  /** Forget what was known of the event and its tickets; scans that wait stay. */
+  forgetBundle() {
+    return this.#keep(["phone", "bundle", "noted"], (phone, ...others) => {
+      phone.delete("last");
+      for (const one of others) one.clear();
+    });
   }
 
   /** Add to the last twenty, newest first. */
@@ -136,9 +144,10 @@ export class Storage {
 
   /** Forget everything: the phone was taken out of service and has sent all it had, or is paired anew. */
   async wipe() {
-    const work = this.base.transaction(["phone", "unanswered", "bundle"], "readwrite");
-    for (const store of ["phone", "unanswered", "bundle"]) work.objectStore(store).clear();
-    await settled(work);
-    this.seal = await this.#newSeal();
+    await this.#keep(STORES, (...stores) => {
+      for (const one of stores) one.clear();
+    });
+    this.unjudged = [];
+    this.seal = new Seal(await this.#newSeal());
   }
 }

@@ -2,11 +2,16 @@
 
 import * as api from "./api.js";
 import { Bundle } from "./bundle.js";
+import { read } from "./code.js";
 
 const BETWEEN = 5000; // milliseconds between two tries to send
 const LONGEST = 60000;
 const FRESH = 20000; // milliseconds that a bundle is good for before the next is asked for
 const AT_ONCE = 500;
+const SURELY_JUDGED = 600000; // milliseconds after which the bundle says what became of a batch
+
+/** A batch was judged long ago: whatever clock it was noted by. */
+const over = (one) => Math.abs(Date.now() - one.told) > SURELY_JUDGED;
 
 export class Sync {
   /** @param {{storage: object, phone: object, network: object, told: (state: string, error?: Error) => void}} parts */
@@ -14,25 +19,31 @@ export class Sync {
     Object.assign(this, parts);
     this.pause = BETWEEN;
     this.timer = 0;
-    this.takenAt = 0;
+    this.takenAt = -FRESH;
     this.bundle = null;
     this.stops = null; // where entry is stopped, as this phone heard it last
+    this.unsure = new Set(); // tickets that this phone let pass, as far as the server may not know of it
     this.sending = Promise.resolve();
   }
 
   /** Open with what was kept, then go on for as long as the page lives. */
   async begin() {
     this.stops = (await this.storage.read("stops")) ?? null;
+    await this.again();
+    this.turn();
+  }
+
+  /** Judge by what is in storage, and by nothing that could not be written there. */
+  async again() {
     const kept = await this.storage.bundle();
     if (kept?.head.event.id === this.phone.event.id) await this.use(await Bundle.load(kept));
-    this.turn();
   }
 
   /** Try now: the network came back. */
   now() {
     clearTimeout(this.timer);
     this.pause = BETWEEN;
-    this.takenAt = 0;
+    this.takenAt = -FRESH;
     return this.turn();
   }
 
@@ -50,10 +61,21 @@ export class Sync {
   }
 
   /** Judge by this bundle from now on, and by what the server cannot know yet. */
-  async use(bundle) {
-    for (const { noted } of await this.storage.unsent()) if (noted) bundle.join(noted);
+  async use(bundle, needless = []) {
+    const known = (await this.storage.noted()).filter((one) => !needless.includes(one.key));
+    const unsent = (await this.storage.unsent()).flatMap((one) => one.noted ?? []);
+    for (const one of [...known, ...unsent]) bundle.join(one);
+    this.unsure = new Set([...known.filter((one) => !one.sure), ...unsent].map((one) => one.key));
     if (this.stops) bundle.head.stops = this.stops;
     this.bundle = bundle;
+  }
+
+  /** Whether this phone knows better than the server what became of a ticket: it let it pass, and has not heard back. */
+  async better({ code, serial }) {
+    if (!this.bundle || !this.unsure.size) return false;
+    const said = code && read(code);
+    const key = said ? await this.bundle.keyOf(said.ticket) : serial && (await this.bundle.findSerial(serial))?.key;
+    return this.unsure.has(key);
   }
 
   /** Write down where entry is stopped, and judge by it; says whether that is news, which the server waits to hear. */
@@ -61,13 +83,13 @@ export class Sync {
     if (!stops || JSON.stringify(stops) === JSON.stringify(this.stops)) return false;
     this.stops = stops;
     if (this.bundle) this.bundle.head.stops = stops;
-    await this.storage.write("stops", stops);
+    await this.storage.write("stops", stops).catch(() => {}); // it is judged by, kept or not
     return true;
   }
 
   /** How many scans the server does not have. */
-  async unsent() {
-    return (await this.storage.unsent()).length;
+  unsent() {
+    return this.storage.count();
   }
 
   /** One at a time: whoever asks meanwhile finds nothing left. */
@@ -82,7 +104,8 @@ export class Sync {
     for (let at = 0; at < unsent.length; at += AT_ONCE) {
       const scans = unsent.slice(at, at + AT_ONCE);
       await api.sendBatch(this.phone.token, crypto.randomUUID(), scans);
-      await this.storage.answered(...scans.map((one) => one.scan_id));
+      const noted = scans.flatMap((one) => (one.noted ? [{ ...one.noted, told: Date.now(), sure: false }] : []));
+      await this.storage.answered(scans.map((one) => one.scan_id), noted);
       this.network.answered();
       this.told("online");
     }
@@ -96,15 +119,18 @@ export class Sync {
   }
 
   async take() {
-    if (!navigator.onLine || Date.now() - this.takenAt < FRESH) return;
+    if (!navigator.onLine || performance.now() - this.takenAt < FRESH) return;
+    const noted = await this.storage.noted(); // before the question: its answer knows of all that was answered by now
     const said = await api.bundle(this.phone.token, this.phone.event.id, this.bundle?.version);
     if (said.event.id !== this.phone.event.id) return; // the phone was moved while this was on its way
     await this.hear(said.stops);
-    await this.use(await Bundle.from(said, this.bundle));
-    this.takenAt = Date.now();
+    const made = await Bundle.from(said, this.bundle);
+    const needless = noted.filter((one) => one.sure || made.fresh.has(one.key) || over(one)).map((one) => one.key);
+    await this.use(made, needless);
+    this.takenAt = performance.now();
     this.network.answered();
     this.told("online");
-    if (said.whole || said.tickets) await this.storage.keepBundle(this.bundle.kept());
+    if (said.whole || said.tickets || needless.length) await this.storage.keepBundle(this.bundle.kept(), needless);
   }
 
   /** Out of service: the bundle goes at once, the scans as soon as the server has them. Says whether all is gone. */

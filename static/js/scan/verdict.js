@@ -36,16 +36,17 @@ const ADVICE = {
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** Where and when before, in words: "Came in at North 2,\n17:03:21, 38 min ago". */
-function before(previous) {
+function before(previous, now) {
   const at = new Date(previous.at);
-  const minutes = Math.floor((Date.now() - at.getTime()) / 60000);
+  const minutes = Math.floor((now * 1000 - at.getTime()) / 60000);
   const ago = minutes < 1 ? "just now" : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
   return `Came in${previous.gate ? ` at ${previous.gate}` : ""},\n${clock.format(at)}, ${ago}`;
 }
 
-function detail(answer) {
+function detail(answer, now) {
+  if (answer.full) return "This phone's storage is full: nobody was let in. Find network and keep this page open.";
   if (PASSED.has(answer.verdict)) return admitted(answer.ticket);
-  if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous);
+  if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous, now);
   return ADVICE[answer.verdict] ?? "";
 }
 
@@ -65,11 +66,13 @@ function more(answer) {
 }
 
 export class Verdict {
-  constructor() {
+  /** @param {{now: number}} clock the server's, in seconds */
+  constructor(clock) {
+    this.clock = clock;
     this.box = element("verdict");
     this.locked = false;
     this.run = 0;
-    this.greenAt = 0;
+    this.greenAt = -RUN_ENDS;
     this.timer = 0;
     element("next").addEventListener("click", () => this.leave());
     this.box.addEventListener("click", (event) => {
@@ -86,7 +89,7 @@ export class Verdict {
     element("verdict-where").textContent = where;
     element("verdict-run").textContent = this.run > 1 ? `${this.run} in a row` : "";
     element("verdict-words").textContent = answer.message || words;
-    element("verdict-detail").textContent = detail(answer);
+    element("verdict-detail").textContent = detail(answer, this.clock.now);
     element("verdict-more").textContent = more(answer);
     this.box.hidden = false;
     this.locked = kind === "stop";
@@ -97,7 +100,7 @@ export class Verdict {
   }
 
   count(kind, repeated) {
-    const now = Date.now();
+    const now = performance.now();
     if (kind !== "go") this.run = 0;
     else if (!repeated) this.run = now - this.greenAt < RUN_ENDS ? this.run + 1 : 1;
     if (kind === "go") this.greenAt = now;

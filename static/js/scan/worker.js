@@ -1,29 +1,61 @@
-/** The service worker: the page opens without network, and changes its version only while nobody scans. */
+/** The service worker: the page opens without network, and changes its version only between two scans. */
 
-let free = true; // whether a new version may take over
+const LOOK = 600000; // milliseconds between two looks for a new version while the page stays open
+const TRY = 5000;
+const MOMENT = 300;
+const RESUME = "scan:resume";
 
-/** @param {string} slug */
-export async function register(slug) {
-  if (!("serviceWorker" in navigator)) return;
-  const scope = `/${slug}/scan/`;
-  const found = await navigator.serviceWorker.register(`${scope}sw.js`, { scope }).catch(() => null);
-  if (!found) return;
-  const offer = (waiting) => free && waiting?.postMessage("take over");
-  offer(found.waiting);
-  found.addEventListener("updatefound", () => {
-    const coming = found.installing;
-    coming?.addEventListener("statechange", () => {
-      if (coming.state === "installed" && navigator.serviceWorker.controller) offer(coming);
-    });
-  });
-  let reloaded = !navigator.serviceWorker.controller; // the first one only begins to serve
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (free && !reloaded) location.reload();
-    reloaded = true;
+let waiting = null; // the new version, ready to take over
+let asked = false;
+
+/** Let the new version take over if there is one and `between()` says that nobody scans; says whether there is one. */
+export function renew(between) {
+  if (waiting && between()) {
+    asked = true;
+    waiting.postMessage("take over");
+  }
+  return waiting !== null;
+}
+
+function awaits(found, ready) {
+  const coming = found.installing;
+  coming?.addEventListener("statechange", () => {
+    if (coming.state === "installed" && navigator.serviceWorker.controller) ready(coming);
   });
 }
 
-/** From here on somebody scans. */
-export function settled() {
-  free = false;
+function reload(between) {
+  if (!between()) return setTimeout(() => reload(between), MOMENT); // somebody scans after all
+  sessionStorage.setItem(RESUME, "yes");
+  return location.reload();
+}
+
+/**
+ * @param {string} slug
+ * @param {() => boolean} between whether now is between two scans @param {() => void} told that a version waits
+ */
+export async function register(slug, between, told) {
+  if (!("serviceWorker" in navigator)) return;
+  const scope = `/${slug}/scan/`;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (asked) reload(between); // the first one only begins to serve
+  });
+  const found = await navigator.serviceWorker.register(`${scope}sw.js`, { scope }).catch(() => null);
+  if (!found) return;
+  const ready = (coming) => {
+    waiting = coming;
+    told();
+    renew(between);
+  };
+  if (found.waiting) ready(found.waiting);
+  found.addEventListener("updatefound", () => awaits(found, ready));
+  setInterval(() => renew(between), TRY);
+  setInterval(() => found.update().catch(() => {}), LOOK);
+}
+
+/** Whether the page was scanning when it changed its version: then it goes on by itself. */
+export function resumed() {
+  const yes = sessionStorage.getItem(RESUME) === "yes";
+  sessionStorage.removeItem(RESUME);
+  return yes;
 }
