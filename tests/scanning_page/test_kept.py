@@ -108,7 +108,7 @@ def crash(phone: Steward) -> None:
 
 
 def test_a_new_version_takes_over_between_scans_and_what_waits_is_sent(
-    steward: Make, evening: Evening, app: Flask, tmp_path: Path
+    steward: Make, evening: Evening, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone, codes = steward(), [code for _, code in evening.tickets(quantity=2)]
     phone.page.route("**/scan-batches", lambda route: route.abort())
@@ -118,7 +118,7 @@ def test_a_new_version_takes_over_between_scans_and_what_waits_is_sent(
     with offline(phone):
         phone.wedge(codes[0])
         said(phone, "Let in, offline")
-    newer(app, tmp_path)
+    monkeypatch.setattr(app, "static_folder", newer(app, tmp_path))
     old = phone.page.evaluate("document.body.dataset.version")
     phone.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
     phone.page.evaluate(
@@ -143,8 +143,8 @@ def test_a_new_version_takes_over_between_scans_and_what_waits_is_sent(
     ]  # fmt: skip
 
 
-def newer(app: Flask, folder: Path) -> None:
-    """Serve another version of the page, whose database has one more store."""
+def newer(app: Flask, folder: Path) -> str:
+    """Write another version of the page, whose database has one more store."""
     static = Path(str(app.static_folder))
     shutil.copytree(static, folder / "static")
     (folder / "templates").symlink_to(static.parent / "templates")
@@ -153,4 +153,4 @@ def newer(app: Flask, folder: Path) -> None:
     after = before.replace("\n];", '\n  (base) => base.createObjectStore("newer"),\n];', 1)
     assert after != before
     schema.write_text(after)
-    app.static_folder = str(folder / "static")
+    return str(folder / "static")
