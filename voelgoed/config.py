@@ -43,7 +43,8 @@ class Config:
 
     `database_owner_url` and `database_report_url` are empty where a process does not need them.
     Master keys are 32 bytes each, the first seals. `demo_buttons` is for a demo that only this machine sees,
-    `simulator_url` for one whose payments are simulated.
+    `simulator_url` for one whose payments are simulated. `trust_url` leads phones to this
+    machine's own authority.
     """
 
     database_url: str = field(repr=False)
@@ -61,6 +62,8 @@ class Config:
     demo_buttons: bool = False
     data: Path = Path("var")
     simulator_url: str | None = None
+    trust_url: str = ""
+    trust_fingerprint: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Config:
@@ -81,6 +84,8 @@ class Config:
             demo_buttons=_flag(environ, "VOELGOED_DEMO_BUTTONS"),
             data=Path(environ.get("VOELGOED_DATA", "var")),
             simulator_url=environ.get("VOELGOED_SIMULATOR_URL") or None,
+            trust_url=environ.get("VOELGOED_TRUST_URL", ""),
+            trust_fingerprint=environ.get("VOELGOED_TRUST_FINGERPRINT", ""),
         )
 
 

@@ -36,6 +36,7 @@ PUBLIC_ROUTES = {
     "boxoffice.leave": "whoever is locked out may leave",
     "openapi.document": "it describes what is open source",
     "payment_return.returned": "a payer comes back from their bank; it tells how the sale stands and nothing else",
+    "check_page.show": "a phone is checked before anybody has paired it; the page knows nothing",
     "phones.pair_device": "a phone has no token before it is paired; the code is its proof",
 }
 """Calls and pages outside an organization that anybody may reach, and why. Those of `/-` look after themselves."""

@@ -55,7 +55,16 @@ def test_a_worker_without_redis_says_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("options", "words"), [(["--cert", __file__], "belong together"), (["--port", "70000"], "70000")]
+    ("options", "words"),
+    [
+        (["--cert", __file__], "belong together"),
+        (["--port", "70000"], "70000"),
+        (["--name", "gate.example"], "belong to --lan"),
+        (["--lan", "--host", "127.0.0.1"], "leave out --host"),
+        (["--lan", "--name", "gate.example:8000"], "--name is a name like"),
+        (["--lan", "--name", "198.51.100.7"], "is not this machine's address any more"),
+        (["--lan", "--name", "localhost", "--key", __file__], "belong together"),
+    ],
 )
 def test_up_refuses_halves_and_impossible_ports(options: list[str], words: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(cli.main, ["up", "--data", str(tmp_path / "var"), *options])

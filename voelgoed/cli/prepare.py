@@ -18,10 +18,13 @@ from voelgoed.cli.settings import QUEUES
 from voelgoed.config import Config, normalise
 from voelgoed.foundation.embedded.process import die_with
 from voelgoed.foundation.embedded.stack import PREPARED
-from voelgoed.foundation.embedded.up import STEP, TABLES
+from voelgoed.foundation.embedded.up import STEP, STOP, TABLES
 
 if TYPE_CHECKING:
     from flask import Flask
+
+ADDRESS_IS_FIXED = "VOELGOED_ADDRESS_IS_FIXED"
+"""Set where phones of another address are a reason not to start."""
 
 
 def main(kind: str) -> None:
@@ -64,6 +67,9 @@ def _in_a_fork(kind: str, config: Config) -> None:
     die_with(parent)
     gc.freeze()  # what the parent imported is not to be looked at again and again
     gc.enable()
+    if os.environ.get(ADDRESS_IS_FIXED) and (stop := _elsewhere(config)):
+        print(f"{STOP}{stop}", flush=True)
+        sys.exit(1)
     for line in _demo(config) if kind == "demo" else _founding(config):
         print(line, flush=True)
     sys.exit(0)
@@ -74,6 +80,12 @@ def _demo(config: Config) -> Iterable[str]:
 
     print(f"{STEP}making the demo, or bringing it to today", flush=True)
     return ensure_demo(config)
+
+
+def _elsewhere(config: Config) -> str:
+    from voelgoed.cli.elsewhere import paired_elsewhere
+
+    return paired_elsewhere(config)
 
 
 def _founding(config: Config) -> Iterable[str]:

@@ -63,7 +63,7 @@ def begin(event_id: UUID) -> Answer:
     address = f"{current_app.config['PUBLIC_URL']}/{identity().slug}/scan/#{code}"
     return Page(
         "scanning/pairing.html", event=event, gate=gate, pairing=pairing, code=code, address=address,
-        drawing=_drawing(address), now=now(),
+        drawing=_drawing(address), now=now(), **_trust(),
     )  # fmt: skip
 
 
@@ -84,6 +84,13 @@ def give_token(event_id: UUID) -> Answer:
         return _index(event, 422, program=form)
     device, token = enrol(event.id, gate.id, form.model.name, "turnstile")
     return Page("scanning/device_token.html", event=event, gate=gate, device=device, token=token)
+
+
+def _trust() -> dict[str, Any]:
+    """Return what helps a phone to trust this machine's own authority, where it has one."""
+    url = current_app.config["VOELGOED"].trust_url
+    fingerprint = current_app.config["VOELGOED"].trust_fingerprint
+    return {"trust_url": url, "fingerprint": fingerprint, "trust_drawing": _drawing(url) if url else None}
 
 
 def _event(event_id: UUID) -> Event:

@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from voelgoed.catalog.event import Event
@@ -76,7 +77,7 @@ def try_pairing(typed: str) -> Pairing | None:
 def pair(pairing: Pairing, name: str | None = None) -> tuple[Device, str]:
     """Use a pairing up and make its device; returns it with its token, which is stored hashed and shown once."""
     device, token = enrol(pairing.event_id, pairing.gate_id, name or pairing.name, pairing.role, pairing.spare)
-    device.last_heard_at = now()
+    device.last_heard_at, device.address = now(), current_app.config["PUBLIC_URL"]
     pairing.used_at = now()
     pairing.device_id = device.id
     db.session.flush()

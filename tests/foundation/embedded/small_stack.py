@@ -26,6 +26,9 @@ with psycopg.connect(told["superuser_url"], autocommit=True) as c:
     c.execute("insert into started default values")
     print("tables are there", flush=True)
     print("started", c.execute("select count(*) from started").fetchone()[0], "times", flush=True)
+if "--stopped" in sys.argv:
+    print("stop: phones know another address", flush=True)
+    raise SystemExit(1)
 if "--unprepared" in sys.argv:
     raise SystemExit("Error: this database is beyond help")
 print("sign in as naledi@example.org\\nprepared", flush=True)

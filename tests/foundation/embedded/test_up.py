@@ -227,6 +227,12 @@ def test_a_database_that_cannot_be_prepared_is_one_clear_line(start: Start) -> N
     assert up.process.wait() == 1
 
 
+def test_what_stops_the_preparation_is_said_and_nothing_goes_on(start: Start) -> None:
+    up = start("--stopped")
+    assert up.until("Error: ") == "Error: phones know another address"
+    assert up.process.wait() == 1
+
+
 def test_workers_that_die_are_started_again_without_preparing(start: Start) -> None:
     up = start().ready()
     (parent,) = (one for one in up.family() if "Crew" in " ".join(one.cmdline()) and one.ppid() == up.process.pid)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from voelgoed.foundation.embedded.failure import StartError
+from voelgoed.foundation.embedded.own_address import on_the_network
 from voelgoed.foundation.embedded.port import LOOPBACK, is_taken
-
-# Sends nothing: it only asks which of our addresses would be used (RFC 5737 documentation network).
-SOMEWHERE = ("192.0.2.1", 9)
 
 
 @dataclass(frozen=True)
@@ -83,9 +80,4 @@ def _reachable(host: str) -> str:
     """Return this machine's address on its network in place of "everywhere"."""
     if host not in ("0.0.0.0", "::"):  # noqa: S104
         return host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(SOMEWHERE)
-        except OSError:
-            return LOOPBACK
-        return str(probe.getsockname()[0])
+    return on_the_network() or LOOPBACK

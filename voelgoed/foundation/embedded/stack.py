@@ -83,14 +83,18 @@ class Stack:
         self._say(f"starting {', '.join(program.name for program in programs)}")
         self._supervisor.start(*programs)
 
-    def wait_until_ready(self, path: str = "/readyz") -> None:
+    def wait_until_ready(self) -> None:
         """Return once the web answers; `StartError` when it does not, or when a program cannot live."""
+        self.wait_for("web", self._listening.local_url + "/readyz")
+
+    def wait_for(self, name: str, url: str) -> None:
+        """Return once a program answers; `StartError` when it does not, or when any program cannot live."""
         deadline = time.monotonic() + READY_SECONDS
-        while not _answers(self._listening.local_url + path):
+        while not _answers(url):
             self._supervisor.look()
-            dead = [name for name, ends in self._supervisor.deaths().items() if ends >= DEATHS_BEFORE_READY]
+            dead = [one for one, ends in self._supervisor.deaths().items() if ends >= DEATHS_BEFORE_READY]
             if dead or time.monotonic() > deadline:
-                raise self._not_ready(dead[0] if dead else "web")
+                raise self._not_ready(dead[0] if dead else name)
             time.sleep(0.05)
 
     def watch(self) -> NoReturn:

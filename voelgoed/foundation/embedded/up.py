@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from voelgoed.foundation.embedded.failure import explain
+from voelgoed.foundation.embedded.failure import StartError, explain
 from voelgoed.foundation.embedded.folder import DEMO, OPEN_DEMO, REAL, DataFolder
 from voelgoed.foundation.embedded.interruption import Interrupted, interruptible
+from voelgoed.foundation.embedded.lan import Lan
 from voelgoed.foundation.embedded.listening import Listening
 from voelgoed.foundation.embedded.port import LOOPBACK, free_port
 from voelgoed.foundation.embedded.stack import Stack
 from voelgoed.foundation.embedded.supervisor import Say
 
 STEP = "step: "
+STOP = "stop: "
 TABLES = "tables are there"
 ACCOUNTS = "simulator.json"
+TRUST_PAGE = "trust page"
 
 
 @dataclass(frozen=True)
 class Plan:
     """What to run: the web, the workers, and what prepares the database and then goes on as the workers.
 
-    `prepare` says its steps on lines that begin with STEP, then TABLES once they are there and PREPARED at the
-    end; its other lines are printed once all is ready. `simulator` stands in for the payment processors where the
-    preparation left it a file of accounts. Where this same `version` of the code has prepared the folder before,
-    the web need not wait for the tables.
+    `prepare` says its steps on lines that begin with STEP, then TABLES once they are there and PREPARED at the end; one
+    that begins with STOP ends the start; its other lines are printed once all is ready. `simulator` stands in for the
+    payment processors where the preparation left it a file of accounts. Where this same `version` of the code has
+    prepared the folder before, the web need not wait for the tables. `trust` serves the page by which phones come to
+    trust the authority of `lan`.
     """
 
     data: Path
@@ -40,6 +45,8 @@ class Plan:
     workers: Sequence[str]
     durable: bool = True
     simulator: Sequence[str] = ()
+    lan: Lan | None = None
+    trust: Sequence[str] = ()
 
 
 def run(plan: Plan, say: Say) -> None:
@@ -73,7 +80,10 @@ def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
     stack.start_servers()
     port = free_port()
     environ = stack.environ(os.environ, plan.demo) | {"VOELGOED_SIMULATOR_URL": f"http://{LOOPBACK}:{port}"}
+    environ |= plan.lan.environ() if plan.lan else {}
     web, workers = stack.program("web", plan.web, environ), stack.program("workers", plan.workers, environ)
+    if plan.lan and plan.trust:
+        stack.start(stack.program(TRUST_PAGE, [*plan.trust, *plan.lan.options()], environ))
     waits = folder.prepared_by() != plan.version
     if not waits:
         stack.start(web)
@@ -81,6 +91,8 @@ def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
     for line in stack.prepare(plan.prepare, workers):
         if line.startswith(STEP):
             say(f"- {line.removeprefix(STEP)}")
+        elif line.startswith(STOP):
+            raise StartError(line.removeprefix(STOP))
         elif line != TABLES:
             last_words.append(line)
         elif waits:
@@ -91,5 +103,8 @@ def _start(plan: Plan, folder: DataFolder, stack: Stack, say: Say) -> None:
         options = ("--port", str(port), "--accounts", str(accounts), "--data", str(folder.path / "simulator"))
         stack.start(stack.program("payment simulator", [*plan.simulator, *options], environ))
     stack.wait_until_ready()
-    for line in (f"ready: {plan.listening.public_url}", *last_words):
+    if plan.lan and plan.trust:
+        stack.wait_for(TRUST_PAGE, f"http://{LOOPBACK}:{plan.lan.trust_port}/")
+    told = plan.lan.told(sys.stdout.isatty()) if plan.lan else ()
+    for line in (f"ready: {plan.listening.public_url}", *told, *last_words):
         say(line)

@@ -62,7 +62,7 @@ class Lane:
             safety.name_request(environ.get("HTTP_X_REQUEST_ID", ""))
             status, headers, content = self._answer(one, environ)
             secure = environ.get("wsgi.url_scheme") == "https"
-            said = {**(safety.TLS_HEADERS if secure else safety.HEADERS), "Cache-Control": "no-store", **headers}
+            said = {**safety.standing_headers(secure), "Cache-Control": "no-store", **headers}
             said |= {"Content-Length": str(len(content)), "X-Request-ID": g.request_id}
             safety.note(one.method, one.path, one.path, status)
         start_response(STATUS_LINES[status], list(said.items()))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -91,10 +92,18 @@ def name_request(asked: str) -> None:
     structlog.contextvars.bind_contextvars(request=g.request_id)
 
 
+def standing_headers(secure: bool) -> Mapping[str, str]:
+    """Return what every response carries.
+
+    Where this machine brings an authority of its own, the page that helps to trust it is plain HTTP on the same name.
+    """
+    return TLS_HEADERS if secure and not current_app.config["VOELGOED"].trust_url else HEADERS
+
+
 def _end(response: Response) -> Response:
     headers = response.headers
     headers["X-Request-ID"] = g.request_id
-    for name, value in (TLS_HEADERS if request.is_secure else HEADERS).items():
+    for name, value in standing_headers(request.is_secure).items():
         headers.setdefault(name, value)
     note(request.method, request.url_rule.rule if request.url_rule else "none", request.path, response.status_code)
     return response

@@ -1,0 +1,56 @@
+"""Which addresses are this machine's, and whether a name leads here."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+
+from voelgoed.foundation.embedded.failure import StartError
+
+LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+MOST_CHARACTERS = 253
+# Sends nothing: it only asks which of our addresses would be used (RFC 5737 documentation network).
+SOMEWHERE = ("192.0.2.1", 9)
+
+
+def on_the_network() -> str | None:
+    """Return this machine's address on its network, None without one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(SOMEWHERE)
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+def is_ours(address: str) -> bool:
+    """Say whether an address is one of this machine's: only those can be bound."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+        return True
+
+
+def checked_name(name: str) -> str:
+    """Return a host's name or address as certificates and browsers write it; `StartError` for what is none."""
+    plain = name.strip().lower().rstrip(".")
+    try:
+        return str(ipaddress.ip_address(plain))
+    except ValueError:
+        pass
+    if not plain or len(plain) > MOST_CHARACTERS or not all(LABEL.fullmatch(part) for part in plain.split(".")):
+        raise StartError(f"--name is a name like gate.example or an address like 192.168.1.20, not {name!r}.")
+    return plain
+
+
+def leads_here(name: str) -> bool | None:
+    """Say whether a name or address leads to this machine; None when nobody here knows the name."""
+    try:
+        found = {str(one[4][0]) for one in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)}
+    except OSError:
+        return None
+    return any(is_ours(address) for address in found)
