@@ -1,4 +1,4 @@
-"""In a browser: the check page under a certificate of the machine's own authority, and what it says when something lacks."""
+"""In a browser: the check page, also under a certificate of the machine's own authority, and what it says to do."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from voelgoed.foundation.embedded.authority import authority
 
 pytestmark = pytest.mark.journey
 AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
+REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", "NotAllowedError"); };
+}"""
 TESTS = ("reachable", "trusted", "camera", "offline", "storage")
 
 
@@ -36,9 +39,7 @@ def test_a_phone_that_lacks_something_is_told_what_to_do(steward: Callable[..., 
     phone.page.goto(f"{phone.address}/home/scan/check")
     assert check(phone.page) == dict.fromkeys(TESTS, "right")
     expect(phone.page.locator("#verdict")).to_have_text("This phone can be a gate.")
-    phone.page.evaluate(
-        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }"
-    )
+    phone.page.evaluate(REFUSE)
     with offline(phone):
         assert check(phone.page) == dict.fromkeys(TESTS, "right") | {"reachable": "wrong", "camera": "wrong"}
         expect(phone.page.get_by_text("client isolation")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The plain page that helps a phone to trust this machine: `python -m voelgoed.scanning.trust_page`, beside `voelgoed up --lan`.
+"""The plain page beside `voelgoed up --lan` that helps a phone to trust this machine; a program of its own.
 
 It is served over HTTP, since nothing is trusted yet; what it gives is public. It says the fingerprint, and so does the
 terminal: whoever wants to be sure compares them.
