@@ -9,6 +9,7 @@ import pkgutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from multiprocessing.connection import Connection
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +18,8 @@ from sqlalchemy import select, true
 
 import voelgoed.checkout.pools
 from tests.checkout.programme import Programme, hold, pay
-from voelgoed import create_app, tables
+from tests.serving import leading
+from voelgoed import tables
 from voelgoed.accounts.membership import Membership
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.end import expire, give_up
@@ -41,6 +43,7 @@ CLERK = Actor("user", uuid4(), "a clerk of the race")
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload([__name__])
 
+LET_GO = "let go"
 Deed = tuple[str, UUID, tuple[Any, ...]]
 """The name of a function here (or `module:function`), the organization, and its arguments."""
 
@@ -116,13 +119,20 @@ def void(ticket_id: UUID) -> str:
     return "void"
 
 
+@cache
+def _mothers_pipe() -> Connection:
+    """Start the one mother of this test process: to make an application costs more than most races."""
+    pipe, theirs = _server.Pipe()
+    _server.Process(target=_mother, args=(theirs,), daemon=True).start()
+    return pipe
+
+
 class Nursery:
-    """The mother of the processes."""
+    """The mother of the processes, led to a database."""
 
     def __init__(self, config: Config) -> None:
-        self._pipe, theirs = _server.Pipe()
-        self._process = _server.Process(target=_mother, args=(theirs, config))
-        self._process.start()
+        self._pipe = _mothers_pipe()
+        self._pipe.send(config)
 
     def race(self, *deeds: Deed) -> list[Any]:
         """Let each deed be done by a process of its own, all at once; returns what they say.
@@ -150,13 +160,23 @@ class Nursery:
         return self._pipe.recv()
 
     def close(self) -> None:
-        """End the mother."""
-        self._pipe.send(None)
-        self._process.join()
+        """Have the mother let go of the database; one that died with a test is followed by another."""
+        try:
+            self._pipe.send(None)
+            while self._pipe.recv() != LET_GO:
+                pass  # what a failed test did not wait for
+        except (EOFError, OSError):
+            _mothers_pipe.cache_clear()
 
 
-def _mother(pipe: Connection, config: Config) -> None:
-    app = create_app(config)
+def _mother(pipe: Connection) -> None:
+    while True:
+        with leading(pipe.recv()) as app:
+            _serve(pipe, app)
+        pipe.send(LET_GO)
+
+
+def _serve(pipe: Connection, app: Any) -> None:
     while (said := pipe.recv()) is not None:
         if len(said) == 3:
             pipe.send(_alone(app, said))
