@@ -1,4 +1,4 @@
-"""A till in a real browser: one server for the module, an event of its own for each test."""
+"""A till in a real browser: one server for all of them, an event of its own for each test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.checkout.programme import Programme, Sold, put_on
-from tests.conftest import MASTER_KEY, World
+from tests.conftest import MASTER_KEY, Database, Peopled, Servers, World, fresh, serving
 from tests.personas import Personas
 from voelgoed.foundation.embedded import gunicorn_settings
 
@@ -36,6 +36,13 @@ TYPES = (
 Opener = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def world(servers: Servers, peopled: Peopled) -> Iterator[World]:
+    """Give all tills of this process one house: each test puts on an event of its own."""
+    with fresh(servers, peopled.name) as database, serving(database) as app:
+        yield World(database, app, peopled.personas(app))
+
+
 @pytest.fixture(scope="module")
 def app(world: World) -> Flask:
     """Give the tests of a module one application beside the server's."""
@@ -48,12 +55,12 @@ def personas(world: World) -> Personas:
     return world.personas
 
 
-@pytest.fixture(scope="module")
-def address(world: World) -> Iterator[str]:
-    """Run gunicorn on the module's database; returns its address. Without workers its requests carry sales through."""
+@contextmanager
+def listening_on(database: Database) -> Iterator[str]:
+    """Run gunicorn on a database; gives its address. Without workers its requests carry sales through."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         os.set_inheritable(listening.fileno(), True)
-        config = world.database.config()
+        config = database.config()
         environment = os.environ | {
             "DATABASE_URL": config.database_url, "DATABASE_REPORT_URL": config.database_report_url,
             "SECRET_KEY": config.secret_key, "REDIS_URL": str(config.redis_url),
@@ -65,6 +72,13 @@ def address(world: World) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def address(world: World) -> Iterator[str]:
+    """Serve the house to all tills of this process."""
+    with listening_on(world.database) as served:
+        yield served
 
 
 @pytest.fixture

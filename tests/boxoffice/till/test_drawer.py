@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.boxoffice.till.conftest import Opener
+from tests.boxoffice.till.conftest import Opener, listening_on
 from tests.checkout.programme import Programme
+from tests.conftest import Peopled, Servers, World, fresh, serving
 from tests.journeys.conftest import look
 from tests.personas import Personas
 from tests.tills.people import day_staff
@@ -18,6 +20,20 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.tills.shift import Shift
 
 pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def world(servers: Servers, peopled: Peopled) -> Iterator[World]:
+    """Give these tests a house of their own: they close its drawers."""
+    with fresh(servers, peopled.name) as database, serving(database) as app:
+        yield World(database, app, peopled.personas(app))
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    """Serve that house."""
+    with listening_on(world.database) as served:
+        yield served
 
 
 def pair(manager: Page, browser: Page, address: str) -> None:
