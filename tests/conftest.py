@@ -54,6 +54,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return order.scheduler(config, log)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run more processes than there are processors: half of its time a test waits for a server or a browser."""
+    processors = os.cpu_count() or 1
+    return processors + (processors + 1) // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest files first."""
     order.sort(items)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -30,6 +32,10 @@ LONGEST = (
 )
 """Beginnings of paths, by what their tests cost; a process that is done early takes one of the many small files."""
 
+SPREAD = ("tests/faults/test_kills.py", "tests/faults/test_answers.py", "tests/stateful/")
+"""Files of many long tests, each alone: several processes share them."""
+PARTS = 6
+
 
 def place(path: str) -> int:
     """Return a path's place in `LONGEST`; what is not in it comes last."""
@@ -37,10 +43,13 @@ def place(path: str) -> int:
 
 
 class LongestFirst(LoadScopeScheduling):
-    """Whole files to one process, in the order of `LONGEST`, not of how many tests they have."""
+    """Whole files, or parts of those in `SPREAD`, to one process: in the order of `LONGEST`, not of how many tests."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return STACK if nodeid.startswith(STACK) else nodeid.split("::", 1)[0]
+        if nodeid.startswith(STACK):
+            return STACK
+        path = nodeid.split("::", 1)[0]
+        return f"{path}:{crc32(nodeid.encode()) % PARTS}" if path.startswith(SPREAD) else path
 
 
 def scheduler(config: pytest.Config, log: object) -> LongestFirst | None:

@@ -47,7 +47,7 @@ def look(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_from_the_link_to_an_event_on_sale(app: Flask, base: str, browser: Browser, scheme: str) -> None:
     link = new_link(app.config["VOELGOED"]).partition("/-/")[2]
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from voelgoed.foundation.embedded.port import free_port
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 ROLES = {"DATABASE_URL": "app", "DATABASE_OWNER_URL": "migrator", "DATABASE_REPORT_URL": "report"}
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from voelgoed.foundation.embedded.valkey import Valkey
 
 NAME = "evenings"
 
+pytestmark = pytest.mark.deep
+
 
 @dataclass(frozen=True)
 class OwnServers:

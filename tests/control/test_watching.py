@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.looks import SCREENS
 from tests.personas import Personas
 from tests.scanning.evening import Evening
 
@@ -73,8 +74,7 @@ def test_the_focus_stays_where_it_is_when_the_list_is_pushed(evening: Evening, w
     assert page.evaluate("document.activeElement.id") == focused
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_page_fits_and_axe_finds_nothing(
     evening: Evening, personas: Personas, watch: Watch, width: int, scheme: str
 ) -> None:

@@ -10,10 +10,7 @@ from tests.journeys.conftest import Enter, Stack, look
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
-SCREENS = [
-    (390, "light"), (1440, "dark"),
-    pytest.param(390, "dark", marks=pytest.mark.deep), pytest.param(1024, "light", marks=pytest.mark.deep),
-]  # fmt: skip
+SCREENS = [(390, "light"), (390, "dark"), (1024, "light"), (1440, "dark")]
 
 
 def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
@@ -33,6 +30,7 @@ def paths(stack: Stack, demo: dict[str, Any]) -> list[str]:
     return [*(f"/{slug}/{path}" for path in own), "/-/account", f"/{slug}/nothing-here"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_page_is_fit_for_everybody(
     stack: Stack, demo: dict[str, Any], enter: Enter, width: int, scheme: str

@@ -172,7 +172,10 @@ def test_a_retired_phone_forgets_itself(steward: Make, evening: Evening) -> None
     assert phone.scans() == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 780), (1440, 900)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(390, 780), *(pytest.param(*size, marks=pytest.mark.deep) for size in [(360, 640), (1440, 900)])],
+)
 def test_everything_fits_and_axe_finds_nothing(steward: Make, width: int, height: int) -> None:
     phone = steward(width=width, height=height)
     phone.start()

@@ -129,6 +129,7 @@ def test_an_evening_at_a_drawer(sign_in: Opener, address: str, personas: Persona
     context.close()
 
 
+@pytest.mark.deep
 def test_each_page_fits_a_phone_in_the_dark(
     sign_in: Opener, address: str, personas: Personas, programme: Programme
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.boxoffice.till.conftest import Opener
 from tests.boxoffice.till.test_paper import _size, violations
 from tests.checkout.programme import Programme, hold, pay
+from tests.looks import SCREENS
 from tests.personas import Personas
 from tests.selling.refunding import give_back
 from tests.selling.test_invoice import become_vendor
@@ -30,7 +31,7 @@ def told(personas: Personas, programme: Programme) -> dict[str, object]:
         return {"sale": sale, "note": rows(CreditNote).order_by(CreditNote.id.desc()).limit(1).one().id}
 
 
-@pytest.mark.parametrize(("look", "width"), [("light", 390), ("dark", 1440)])
+@pytest.mark.parametrize(("width", "look"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     sign_in: Opener, told: dict[str, object], look: str, width: int
 ) -> None:

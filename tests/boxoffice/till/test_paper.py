@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.boxoffice.till.conftest import Opener
 from tests.checkout.programme import Programme, sell
+from tests.looks import SCREENS
 from tests.personas import Personas
 from voelgoed.checkout.checkout import CheckoutLine
 from voelgoed.foundation.tenancy import rows
@@ -42,8 +43,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "look"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     sign_in: Opener, told: dict[str, object], look: str, width: int
 ) -> None:
@@ -56,7 +56,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("look", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_axe_finds_nothing_in_the_states_of_the_till(sign_in: Opener, programme: Programme, look: str) -> None:
     page = sign_in(color_scheme=look, bypass_csp=True)
     page.goto(f"/home/events/{programme.event_id}/till")

@@ -27,7 +27,7 @@ DEEDS = [
     Tap("waits", ["chip", "cash"]),
     Tap("asks", ["good", "torn chip"], "badly"),
 ]
-LONG = ("broken", "asks")
+LONG = ("broken", "asks", "waits", "badly")
 
 
 @pytest.fixture
@@ -105,6 +105,7 @@ def test_killed_at_every_point_and_healed(killed_at, house, bank, wiped, heal, i
         bank.path.unlink()
 
 
+@pytest.mark.deep
 def test_killed_twice_and_healed(killed_at, house, bank, wiped, lapse, heal):
     seed = int(os.environ.get("VOELGOED_SEED", random.SystemRandom().randrange(10**9)))
     print(f"VOELGOED_SEED={seed}")
