@@ -92,7 +92,7 @@ def test_every_page_fits_and_axe_finds_nothing(
         found = page.evaluate("axe.run()")["violations"]
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path
     page.goto(f"{base}{event}/phones")
-    page.get_by_label("Name").fill("North left")
+    page.locator("#name").fill("North left")
     page.get_by_role("button", name="Show its code").click()
     expect(page.locator("svg.qr")).to_be_visible()
     page.evaluate(AXE.read_text())

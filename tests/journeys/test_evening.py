@@ -77,7 +77,7 @@ def test_sell_print_scan_and_the_number_moves(stack: Stack, demo: dict[str, Any]
     before = number(supervisor)
     watcher = enter("manager")
     watcher.goto(f"{stack.base}/{demo['slug']}/events/{today(demo)}/phones")
-    watcher.get_by_label("Name").fill("a journey's phone")
+    watcher.locator("#name").fill("a journey's phone")
     watcher.get_by_role("button", name="Show its code").click()
     code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{6}", watcher.inner_text("main"))
     assert code is not None
