@@ -19,6 +19,8 @@ from voelgoed.foundation.web import Problem
 from voelgoed.selling.comp import Comp, CompCount
 from voelgoed.selling.give_comp import GiveComp, give_comp
 
+pytestmark = pytest.mark.deep
+
 GIVERS, LIMIT, CAPACITY = 6, 3, 4
 
 

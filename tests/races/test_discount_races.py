@@ -17,6 +17,8 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Done
 
+pytestmark = pytest.mark.deep
+
 BUYERS, USES = 6, 2
 
 

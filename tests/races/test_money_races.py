@@ -37,6 +37,8 @@ from voelgoed.scanning.admission import Admission
 from voelgoed.ticketing.codes import code_of
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
+pytestmark = pytest.mark.deep
+
 __all__ = ["processors"]
 
 PRICE = 35000

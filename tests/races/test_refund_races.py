@@ -116,6 +116,7 @@ def went(ticket_id):
     return admitted and admitted.opened_at, void and void.created_at
 
 
+@pytest.mark.deep
 def test_nobody_goes_in_after_a_refund_and_who_was_in_before_is_not_refunded(app, home, nursery):
     evening, programme = tonight(app, home)
     for _ in range(6):

@@ -21,6 +21,8 @@ from voelgoed.selling.reserve_key_in import KeyIn, key_in
 from voelgoed.selling.reserve_print import print_book
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
+pytestmark = pytest.mark.deep
+
 CLERKS = 6
 
 

@@ -16,6 +16,8 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.payments.payment import Payment, Refund
 from voelgoed.ticketing.ticket import Ticket
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.fixture
 def nursery(database):
@@ -63,7 +65,6 @@ def passed(deed, *arguments):
     return places
 
 
-@pytest.mark.deep
 def test_a_sale_killed_anywhere_is_made_once(home, nursery, lapse):
     programme = put_on(Sold("Weekend", price_cents=5003, capacity=500, days=(0, 1)), days=2)
     places = passed(sale, programme, uuid4())

@@ -45,6 +45,7 @@ def test_the_last_seats_go_to_as_many_buyers_as_there_are_seats(home, nursery):
     assert violations() == {}
 
 
+@pytest.mark.deep
 def test_the_check_holds_when_the_condition_is_gone(home, nursery):
     programme = put_on(Sold(capacity=10))
     said = Counter(nursery.race(*[("buy_unguarded", home, (programme, 1))] * BUYERS))
@@ -53,6 +54,7 @@ def test_the_check_holds_when_the_condition_is_gone(home, nursery):
     assert violations() == {}
 
 
+@pytest.mark.deep
 def test_without_condition_and_check_it_is_oversold_and_seen(home, nursery, database):
     """Negative control: the probe that finds nothing above would find this."""
     programme = put_on(Sold(capacity=10))
@@ -84,6 +86,7 @@ def test_a_hold_that_expires_while_it_is_paid_ends_once(home, nursery, database)
     assert taken(programme) == {"Adult 0": 4}
 
 
+@pytest.mark.deep
 def test_a_hold_given_up_by_many_frees_its_place_once(home, nursery):
     programme = put_on(Sold(capacity=1))
     checkout_id = hold(programme)
@@ -93,6 +96,7 @@ def test_a_hold_given_up_by_many_frees_its_place_once(home, nursery):
     assert violations() == {}
 
 
+@pytest.mark.deep
 def test_a_ticket_voided_by_many_is_refunded_once(home, nursery):
     programme = put_on(Sold(price_cents=5003, capacity=3))
     tickets = [one.id for one in sell(programme, 3)]

@@ -189,6 +189,7 @@ def test_a_family_ticket_lets_in_as_many_as_it_says(evening: Evening, nursery: N
     assert gate_violations() == {}
 
 
+@pytest.mark.deep
 def test_a_zone_takes_no_more_than_its_number(app: Flask, personas: Personas, nursery: Nursery) -> None:
     small = put_on(app, personas.home, capacity=10, name="Small")
     codes = [code for _, code in small.tickets(quantity=SCANNERS)]
@@ -199,6 +200,7 @@ def test_a_zone_takes_no_more_than_its_number(app: Flask, personas: Personas, nu
     assert gate_violations() == {}
 
 
+@pytest.mark.deep
 def test_a_void_and_scans_at_once_leave_no_admission_after_the_void(evening: Evening, nursery: Nursery) -> None:
     for _ in range(4):
         (ticket_id, code) = evening.tickets()[0]
@@ -242,6 +244,7 @@ def test_one_undo_among_many(evening: Evening, nursery: Nursery) -> None:
     assert gate_violations() == {}
 
 
+@pytest.mark.deep
 def test_an_undo_and_scans_at_once_leave_one_record(evening: Evening, nursery: Nursery) -> None:
     own = evening.house.organization_id
     for _ in range(4):
@@ -256,6 +259,7 @@ def test_an_undo_and_scans_at_once_leave_one_record(evening: Evening, nursery: N
     assert gate_violations() == {}
 
 
+@pytest.mark.deep
 def test_people_who_come_and_go_at_once_leave_one_record(evening: Evening, nursery: Nursery) -> None:
     """Entries and exits of one ticket in the same moment: whoever met nobody inside was not overtaken by who came."""
     own = evening.house.organization_id

@@ -28,6 +28,8 @@ from voelgoed.foundation.workflow import Done
 from voelgoed.payments.payment import Payment
 from voelgoed.tills.shift import Shift, ZReport
 
+pytestmark = pytest.mark.deep
+
 SALES = 7
 PRICE = 5_000
 
