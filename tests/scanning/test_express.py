@@ -92,9 +92,12 @@ def test_a_body_that_ends_too_soon_is_no_scan(evening: Evening) -> None:
     assert cut.status_code == 400
 
 
-def test_only_what_looks_at_the_token_itself_may_take_the_lane() -> None:
-    (one,) = declared.values()
-    with pytest.raises(TypeError):
-        declare("POST", "/api/v1/open", PUBLIC, one.body, 10, one.view)
-    with pytest.raises(TypeError):
-        declare("POST", "/api/v1/scans/<uuid:scan_id>", "the view itself", one.body, 10, one.view)
+def test_only_calls_with_a_token_a_body_and_ids_may_take_the_lane() -> None:
+    one = declared["POST", "/api/v1/scans"]
+    for path, allow, body in (
+        ("/api/v1/open", PUBLIC, one.body),
+        ("/api/v1/scans/<int:number>", "scan", one.body),
+        ("/api/v1/none", "scan", None),
+    ):
+        with pytest.raises(TypeError):
+            declare("POST", path, allow, body, 10, one.view)

@@ -7,8 +7,8 @@ from tests.selling.test_selling_api import Caller
 from tests.sent import sent
 from voelgoed.foundation import waiting
 
-OPENING, COMPLETING = 8, 12
-"""Each with its announcements of who acts (`set_config`), without BEGIN and COMMIT; the second with the run's."""
+OPENING, COMPLETING = 8, 10
+"""Each with its announcement of who acts (`set_config`), without BEGIN and COMMIT. What was sold is told unread."""
 
 
 def test_a_sale_takes_few_statements_and_a_group_no_more(app, personas, monkeypatch) -> None:

@@ -97,7 +97,7 @@ class SaleOut(CheckoutOut):
     needs_person: bool
 
 
-@api.call("POST", "/checkouts", allow="sell", body=CheckoutIn, answers={201: CheckoutOut})
+@api.call("POST", "/checkouts", allow="sell", body=CheckoutIn, answers={201: CheckoutOut}, express=True)
 def open(body: CheckoutIn) -> Answer:
     """Open a checkout: its capacity is held for ten minutes, all of it or nothing."""
     claimed = once(body)
@@ -130,7 +130,7 @@ def release(checkout_id: UUID) -> Answer:
 
 
 @api.call("POST", "/checkouts/<uuid:checkout_id>/complete", allow="sell", body=CompletionAsked,
-          answers={200: SaleOut, 202: SaleOut})  # fmt: skip
+          answers={200: SaleOut, 202: SaleOut}, express=True)  # fmt: skip
 def complete(checkout_id: UUID, body: CompletionAsked) -> Answer:
     """Take the money: 200 with the tickets, or 202 and `paying` while it takes longer."""
     return complete_sale(checkout_id, body, _sale)

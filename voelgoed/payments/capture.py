@@ -11,6 +11,7 @@ from voelgoed.checkout.checkout import Checkout
 from voelgoed.checkout.price import cash_part, rounded_off
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
+from voelgoed.foundation.tenancy import read_once
 from voelgoed.foundation.workflow import Refused
 from voelgoed.payments.payment import Payment
 from voelgoed.tills.own_shift import keep_drawer_open
@@ -91,4 +92,10 @@ def capture_cash(
         tendered_cents=handed, change_cents=handed - due, created_at=now(),
     )  # fmt: skip
     db.session.add(row)
+    captured_here(checkout.id).append(row)
     return row
+
+
+def captured_here(checkout_id: UUID) -> list[Payment]:
+    """Return the cash that this transaction has taken for a checkout so far."""
+    return read_once(("captured", checkout_id), list)

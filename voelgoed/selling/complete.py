@@ -14,12 +14,13 @@ from voelgoed.foundation.tenancy import Actor, current_scope, scope
 from voelgoed.foundation.waiting import PATIENCE, wait_for
 from voelgoed.foundation.web import Answer, Json, Later, Problem, identity
 from voelgoed.foundation.web.once import once
-from voelgoed.foundation.workflow import Done, Failed, NotAtOnce, Outcome
+from voelgoed.foundation.workflow import Failed, NotAtOnce, Outcome
 from voelgoed.payments.capture import Tender
 from voelgoed.selling.asked import CompletionAsked
 from voelgoed.selling.begin import begin_to_pay, pay_at_once
 from voelgoed.selling.paying import payer_page, under_way
 from voelgoed.selling.told import Told, told_of
+from voelgoed.selling.told_here import told_here
 
 LOOK = 0.25  # seconds between looks whether the payer has to go somewhere
 Tell = Callable[[Told], dict[str, Any]]
@@ -44,10 +45,12 @@ def complete(checkout_id: UUID, body: CompletionAsked, tell: Tell) -> Answer:
         return _waiting(checkout_id, UUID(claimed.reference["run_id"]), tenders, tell)
     try:
         pay_at_once(lock(checkout_id), tenders, partial(_keep, claimed))
+        told = told_here(lock(checkout_id))
     except NotAtOnce:
         rollback()
         return _the_long_way(checkout_id, body, tenders, tell)
-    return Later(lambda: partial(_answer, checkout_id, tell, Done()))
+    # Told of once it is committed, with the rows that everybody wants let go.
+    return Later(lambda: lambda: Json(tell(told if told is not None else told_of(checkout_id)), 200))
 
 
 def _the_long_way(checkout_id: UUID, body: CompletionAsked, tenders: list[Tender], tell: Tell) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -28,19 +29,23 @@ class Earned:
 
 @dataclass(frozen=True)
 class SoldType:
-    """A ticket type, and how many bodies each of its tickets lets in."""
+    """A ticket type: how many bodies each of its tickets lets in, its name, and its number in its event."""
 
     id: UUID
     bodies: int
+    name: str
+    number: int
 
 
 @dataclass(frozen=True)
 class SoldLine:
-    """A line: so many tickets of a type, and what they earn."""
+    """A line: so many tickets of a type, the price of one, what was taken off the line, and what it earns."""
 
     id: UUID
     type: SoldType
     quantity: int
+    unit_cents: int
+    discount_cents: int
     earned: Earned
 
 
@@ -48,7 +53,8 @@ class SoldLine:
 class Sale:
     """How a checkout stood when it was read; its lines in order, its fees, whose the tickets are.
 
-    `drawer` is that of whoever acts, `timezone` its venue's, `cash_step` the smallest coin in cents.
+    `drawer` is that of whoever acts, `timezone` its venue's, `cash_step` the smallest coin in cents, `last_expires_at`
+    the latest end of its holds.
     """
 
     state: State
@@ -58,6 +64,7 @@ class Sale:
     holder: str | None
     timezone: str
     cash_step: int
+    last_expires_at: datetime | None
 
     @property
     def earned(self) -> list[Earned]:
@@ -81,10 +88,11 @@ def _read(checkout_id: UUID) -> Sale:
     know_accounts(row.currency, {(code, UUID(till) if till else None): UUID(own) for code, till, own in row.accounts})
     lines = [
         SoldLine(
-            UUID(one["id"]), SoldType(UUID(one["type_id"]), one["bodies"]), one["quantity"],
+            UUID(one["id"]), SoldType(UUID(one["type_id"]), one["bodies"], one["name"], one["number"]), one["quantity"],
+            one["unit_cents"], one["discount_cents"],
             Earned(one["rate_bp"], one["cents"], one["vat_cents"]),
         )
         for one in row.lines
     ]  # fmt: skip
     fees = [Earned(one["rate_bp"], one["cents"], one["vat_cents"], of_a_fee=True) for one in row.fees]
-    return Sale(state_from(row), drawer, lines, fees, row.holder, row.timezone, row.cash_step)
+    return Sale(state_from(row), drawer, lines, fees, row.holder, row.timezone, row.cash_step, row.last_expires_at)

@@ -75,7 +75,7 @@ def told_of(checkout_id: UUID) -> Told:
         raise NotFound("no such Checkout")
     return Told(
         row.id, row.total_cents, row.currency, row.number, state_from(row), row.change_cents,
-        [_ticket(one) for one in row.tickets], _checkout(row), row.keys,
+        [_ticket(one) for one in row.tickets], as_json(row), row.keys,
     )  # fmt: skip
 
 
@@ -97,12 +97,13 @@ def _just_opened(checkout: Checkout, opened: Opened) -> dict[str, Any]:
         }
         for line in lines
     ]  # fmt: skip
-    return _checkout(
+    return as_json(
         SimpleNamespace(**told, cash_step=cash_step(), lines=said, fees=[], hold_expires_at=opened.expires_at)
     )
 
 
-def _checkout(row: Any) -> dict[str, Any]:
+def as_json(row: Any) -> dict[str, Any]:
+    """Return a checkout as JSON says it, of a row that has its parts."""
     ends: datetime | None = row.hold_expires_at
     return {
         "id": str(row.id),

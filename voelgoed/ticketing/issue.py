@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -17,7 +17,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.signals import announce
-from voelgoed.foundation.tenancy import PlainSQL, current_scope
+from voelgoed.foundation.tenancy import PlainSQL, current_scope, read_once
 from voelgoed.ticketing.code import minute_of
 from voelgoed.ticketing.keys import active_key
 from voelgoed.ticketing.serial import letters, serial
@@ -50,6 +50,24 @@ class Wanted:
     holder: str | None = None
 
 
+@dataclass(frozen=True)
+class SealedKey:
+    """The key that signs an event's codes now, as its row holds it: sealed, in hexadecimal digits."""
+
+    id: UUID
+    number: int
+    sealed: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A ticket that was issued just now: what signs it, its minute, and what was written of it."""
+
+    key: SealedKey
+    minute: int
+    row: dict[str, Any]
+
+
 def issue(event_id: UUID, wanted: Sequence[Wanted]) -> list[UUID]:
     """Issue tickets with their passes; returns their ids in the order of `wanted`.
 
@@ -72,18 +90,26 @@ def issue(event_id: UUID, wanted: Sequence[Wanted]) -> list[UUID]:
         passes += [
             {"id": str(uuid7()), "ticket_id": str(ticket_id), "number": body} for body in range(1, line.type.bodies + 1)
         ]
-    _insert(event_id, drawn.key_id, tickets, passes)
+    minute = _insert(event_id, drawn.key.id, tickets, passes)
+    issued_here().extend(Issued(drawn.key, minute, one) for one in tickets)
     ids = [UUID(one["id"]) for one in tickets]
     announce("ticket.issued", event_id=event_id, ticket_ids=ids)
     return ids
 
 
-def _insert(event_id: UUID, key_id: UUID, tickets: list[dict[str, Any]], passes: list[dict[str, Any]]) -> None:
+def issued_here() -> list[Issued]:
+    """Return the tickets that this transaction has issued so far, in the order in which it did."""
+    return read_once("issued", list)
+
+
+def _insert(event_id: UUID, key_id: UUID, tickets: list[dict[str, Any]], passes: list[dict[str, Any]]) -> int:
     at = now()
+    minute = minute_of(at)
     ISSUE.one(
         organization_id=current_scope().organization_id, event_id=event_id, key_id=key_id, at=at,
-        minute=minute_of(at), tickets=Jsonb(tickets), passes=Jsonb(passes),
+        minute=minute, tickets=Jsonb(tickets), passes=Jsonb(passes),
     )  # fmt: skip
+    return minute
 
 
 @dataclass(frozen=True)
@@ -92,7 +118,7 @@ class _Drawn:
 
     prefix: str
     first: int
-    key_id: UUID
+    key: SealedKey
     masks: dict[str, int]
 
 
@@ -104,7 +130,14 @@ def _draw(event_id: UUID, wanted: Sequence[Wanted]) -> _Drawn:
     }  # fmt: skip
     while (found := DRAW.first(**given)) is None:
         _begin_series(event_id)
-    return _Drawn(found.prefix, found.first, found.key_id or active_key(event_id).id, found.masks)
+    return _Drawn(found.prefix, found.first, _key(event_id, found.key), found.masks)
+
+
+def _key(event_id: UUID, found: dict[str, Any] | None) -> SealedKey:
+    if found is not None:
+        return SealedKey(UUID(found["id"]), found["number"], found["sealed"])
+    made = active_key(event_id)
+    return SealedKey(made.id, made.number, bytes(made.private_key_sealed).hex())
 
 
 def _begin_series(event_id: UUID) -> None:

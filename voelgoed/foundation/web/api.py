@@ -54,7 +54,7 @@ class Api(Blueprint):
         """Declare a call: `@api.call("POST", "/scans", allow="scan", body=ScanIn, answers={200: ScanOut})`.
 
         The view gets `body=` and `query=` as parsed models beside the path's arguments. `express` is for a call that
-        is asked all the time (express.py says what it goes without): SELF, a body, no arguments in its path.
+        is asked all the time (express.py says what it goes without): a token, a body, ids as the path's arguments.
         """
 
         def declare(view: View) -> View:

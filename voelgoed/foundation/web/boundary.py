@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import Actor, scope
+from voelgoed.foundation.tenancy import Actor, Scope, scope
 from voelgoed.foundation.tenancy.announce import announce_again
 from voelgoed.foundation.web.answer import Answer, Json, Later, Stream
 from voelgoed.foundation.web.identity import PUBLIC, SELF, SIGNED_IN, Bearer, Identity, bearer, finder_of
@@ -21,6 +21,7 @@ View = Callable[..., Answer]
 VisitorFinder = Callable[[str], tuple[Identity | None, bool]]
 OrganizationFinder = Callable[[str], Any]
 
+T = TypeVar("T")
 _finders: dict[str, Any] = {}
 
 
@@ -77,26 +78,36 @@ def serve_call(view: View, allow: str, arguments: dict[str, Any]) -> Response:
     with scope(token.organization_id, Actor("anonymous", None, "a token"), request=g.get("request_id")) as opened:
         if allow == SELF:
             return _finish(view(**arguments), token.organization_id, opened.actor)
-        finder = finder_of(token.kind)
-        found = finder(token) if finder else None
-        if found is None:
-            raise Problem(401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"})
-        g.identity = found
-        opened.actor = found.actor
-        announce_again()
-        _authorise(found, allow)
+        found = _let_in(token, opened, allow)
         return _finish(view(**arguments), token.organization_id, found.actor)
 
 
-def serve_in_scope(view: Callable[[], Answer], token: Bearer) -> Json:
-    """Serve a call whose view looks at the token itself and answers with a value; the express lane's way."""
-    with scope(token.organization_id, Actor("anonymous", None, "a token"), request=g.get("request_id")):
+def serve_in_scope(view: Callable[[], Answer], allow: str, token: Bearer) -> Json:
+    """Serve a call that answers with a value, at once or later; the express lane's way."""
+    with scope(token.organization_id, Actor("anonymous", None, "a token"), request=g.get("request_id")) as opened:
+        if allow != SELF:
+            _let_in(token, opened, allow)
         answer = view()
+        if isinstance(answer, Later):
+            answer = _later(answer, token.organization_id, opened.actor, lambda settled: settled)
+        elif db.session.registry.has() and db.session().in_transaction():
+            _keep()
         if not isinstance(answer, Json):
             raise TypeError("what the express lane sends is JSON")
-        if db.session.registry.has() and db.session().in_transaction():
-            _keep()
         return answer
+
+
+def _let_in(token: Bearer, opened: Scope, allow: str) -> Identity:
+    """Have whoever a token speaks for act from here on; raises Problem 401 or 403."""
+    finder = finder_of(token.kind)
+    found = finder(token) if finder else None
+    if found is None:
+        raise Problem(401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"})
+    g.identity = found
+    opened.actor = found.actor
+    announce_again()
+    _authorise(found, allow)
+    return found
 
 
 def _keep() -> None:
@@ -116,15 +127,7 @@ def _authorise(found: Identity, allow: str) -> None:
 
 def _finish(answer: Answer, organization_id: Any, actor: Actor) -> Response:
     if isinstance(answer, Later):
-        commit()
-        db.session.remove()
-        with _outside():
-            then = answer.then()
-        with scope(organization_id, actor, request=g.get("request_id")):
-            settled = then if isinstance(then, Answer) else then()
-            response = settled.render()
-            commit()
-        return response
+        return _later(answer, organization_id, actor, lambda settled: settled.render())
     if isinstance(answer, Stream):
         commit()
         return answer.within(_each_piece(organization_id, actor))
@@ -136,6 +139,19 @@ def _finish(answer: Answer, organization_id: Any, actor: Actor) -> Response:
         raise
     commit()
     return response
+
+
+def _later(later: Later, organization_id: Any, actor: Actor, end: Callable[[Answer], T]) -> T:
+    """Commit, wait with empty hands, then make of the answer what `end` makes of it, in a fresh scope."""
+    commit()
+    db.session.remove()
+    with _outside():
+        then = later.then()
+    with scope(organization_id, actor, request=g.get("request_id")):
+        ended = end(then if isinstance(then, Answer) else then())
+        if db.session.registry.has():
+            commit()
+    return ended
 
 
 def _each_piece(organization_id: Any, actor: Actor) -> Callable[[], AbstractContextManager[None]]:

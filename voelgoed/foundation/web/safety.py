@@ -75,7 +75,7 @@ def _no_proof(_error: CSRFError) -> Response:
 
 def _begin() -> None:
     # An outer application context may live longer.
-    for found_before in ("identity", "signed_in", "organization", "bearer"):
+    for found_before in ("identity", "signed_in", "organization", "bearer", "named"):
         g.pop(found_before, None)
     name_request(request.headers.get("X-Request-ID", ""))
     if "\0" in request.path:

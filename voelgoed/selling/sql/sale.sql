@@ -9,7 +9,8 @@ WITH drawer AS (
 )
 SELECT s.*, c.currency, d.id AS shift_id, d.till_id, v.timezone, u.name AS holder, g.cash_rounding_cents AS cash_step,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'type_id', l.ticket_type_id, 'quantity', l.quantity,
-                 'bodies', t.bodies, 'rate_bp', l.vat_rate_bp, 'cents', l.total_cents, 'vat_cents', l.vat_cents)
+                 'bodies', t.bodies, 'rate_bp', l.vat_rate_bp, 'cents', l.total_cents, 'vat_cents', l.vat_cents,
+                 'name', t.name, 'number', t.number, 'unit_cents', l.unit_cents, 'discount_cents', l.discount_cents)
                ORDER BY l.id), '[]')
           FROM checkout_line l
           JOIN ticket_type t ON t.organization_id = l.organization_id AND t.id = l.ticket_type_id
@@ -18,6 +19,8 @@ SELECT s.*, c.currency, d.id AS shift_id, d.till_id, v.timezone, u.name AS holde
                  'vat_cents', f.vat_cents) ORDER BY f.name, f.id), '[]')
           FROM checkout_fee f
          WHERE c.fees_cents <> 0 AND f.organization_id = c.organization_id AND f.checkout_id = c.id) AS fees,
+       (SELECT max(h.expires_at) FROM hold h
+         WHERE h.organization_id = c.organization_id AND h.checkout_id = c.id) AS last_expires_at,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(a.code, a.till_id, a.id)), '[]')
           FROM account a
          WHERE a.organization_id = c.organization_id AND a.currency = c.currency

@@ -3,8 +3,9 @@
 UPDATE ticket_series SET next = next + %(count)s, updated_at = now()
  WHERE event_id = %(event_id)s
 RETURNING prefix, next - %(count)s AS first,
-  (SELECT k.id FROM signing_key k
-    WHERE k.event_id = %(event_id)s AND k.retired_at IS NULL AND k.revoked_at IS NULL) AS key_id,
+  (SELECT jsonb_build_object('id', k.id, 'number', k.number, 'sealed', encode(k.private_key_sealed, 'hex'))
+     FROM signing_key k
+    WHERE k.event_id = %(event_id)s AND k.retired_at IS NULL AND k.revoked_at IS NULL) AS key,
   (SELECT coalesce(jsonb_object_agg(m.type_id, m.mask), '{}')
      FROM (SELECT t.ticket_type_id AS type_id, bit_or(1 << d.number) AS mask
              FROM type_pool t
