@@ -18,6 +18,7 @@ from voelgoed.scanning.device import Device
 from voelgoed.scanning.pair import retire
 from voelgoed.scanning.scan_page import ICONS
 from voelgoed.scanning.verdict import BY_NAME
+from voelgoed.ticketing.serial import serial
 from voelgoed.ticketing.ticket import Ticket
 
 pytestmark = pytest.mark.journey
@@ -91,7 +92,11 @@ def test_a_serial_can_be_typed_and_a_wrong_one_opens_nothing(steward: Make, even
     welcomed(phone)
     phone.page.locator("#verdict").click()
     phone.type("A-999999-99")
+    expect(phone.page.get_by_text("A sign is wrong or missing")).to_be_visible()  # its check digits do not fit
+    phone.page.get_by_role("textbox", name="Serial").fill(serial("A", 999999))
+    phone.page.get_by_role("button", name="Scan it").click()
     expect(phone.page.get_by_text("Not a ticket of ours")).to_be_visible()
+    assert len(phone.scans()) == 2
 
 
 def test_without_network_and_bundle_nothing_is_judged_and_the_same_scan_is_asked_again(
@@ -147,9 +152,40 @@ def test_pairing_by_hand_says_what_is_wrong_and_keeps_no_code_in_the_address(ste
     assert "#" not in phone.page.url
     sound(phone)
     phone.page.get_by_role("textbox", name="Code").fill(phone.code().lower().replace("-", " "))
-    phone.page.get_by_role("button", name="Pair").click()
+    phone.page.get_by_role("button", name="Afrikaans").click()
+    expect(phone.page.get_by_role("heading", name="Koppel hierdie foon")).to_be_visible()
+    phone.page.get_by_role("button", name="Koppel").click()
     expect(phone.page.get_by_role("heading", name="Tonight")).to_be_visible()
     sound(phone)
+
+
+def test_a_steward_switches_language_and_hand_and_both_are_kept(steward: Make, evening: Evening) -> None:
+    phone, code = steward(), evening.code()
+    phone.start()
+    phone.wedge(code)
+    welcomed(phone)
+    expect(phone.page.locator("#verdict")).to_be_hidden()
+    phone.page.get_by_role("button", name="Phone").click()
+    phone.page.get_by_role("button", name="Afrikaans").click()
+    expect(phone.page.locator("#about-facts")).to_contain_text("Nog nie gestuur nie")
+    phone.page.get_by_role("checkbox", name="In die linkerhand gehou").check()
+    sound(phone)
+    phone.wedge(code)  # a hand scanner is heard whatever is open or has the focus
+    expect(phone.page.locator("#verdict-words")).to_have_text("Pas gebruik")
+    expect(phone.page.locator("#about")).to_be_hidden()
+    phone.page.get_by_role("button", name="Volgende").click()
+    expect(phone.page.locator("#network")).to_have_text("aanlyn")
+    boxes = [phone.page.locator(f"#{one}").bounding_box() or {} for one in ("direction", "about-open")]
+    assert boxes[0]["x"] < boxes[1]["x"]
+    phone.page.get_by_role("button", name="Tik").click()
+    phone.page.evaluate("document.getElementById('serial').value = 'A-1'")
+    phone.wedge(code)
+    expect(phone.page.locator("#verdict-words")).to_have_text("Pas gebruik")
+    assert phone.page.locator("#serial").input_value() == "A-1"
+    phone.page.reload()
+    expect(phone.page.get_by_role("button", name="Begin skandeer")).to_be_visible()
+    assert phone.page.evaluate("[document.documentElement.lang, document.body.className]") == ["af", "phone left"]
+    assert [verdict for verdict, _ in phone.scans()] == ["admitted", "duplicate", "duplicate"]
 
 
 def test_a_code_pairs_nothing_in_another_organization(steward: Make) -> None:

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from flask import current_app, request, url_for
+from flask_babel import get_locale  # type: ignore[import-untyped]
 
 from voelgoed.foundation.web import PUBLIC, Answer, File, Page, Pages
+from voelgoed.foundation.web.language import ENGLISH, catalogue, languages, path_of
 from voelgoed.scanning.verdict import BY_NAME
 
 pages = Pages("scan_page", __name__)
@@ -21,7 +23,7 @@ STAMPED = (
     "vendor/zxing/zxing_reader.wasm", "icons/scan-line.svg",
 )  # fmt: skip
 """What the shell asks for, by addresses that carry a stamp."""
-PLAIN = ("js/scan/*.js", "vendor/atkinson/*.woff2", "vendor/noble-ed25519/index.js", "icons/scan-app.svg")
+PLAIN = ("js/scan/*.js", "vendor/atkinson/*.woff2", "vendor/noble-ed25519/index.js", "icons/scan-app*")
 """What these ask for in turn, by plain addresses."""
 
 ICONS = {
@@ -55,8 +57,12 @@ if ICONS.keys() != BY_NAME.keys():
 
 @pages.get("/scan/", allow=PUBLIC)
 def shell() -> Answer:
-    """Serve the shell, the same for everybody."""
-    return Page("scanning/scan.html", verdicts=BY_NAME, icons=ICONS, version=_files()[0], sheets=SHEETS)
+    """Serve the shell, the same for everybody; it carries every language: a phone switches without network."""
+    others = {one: catalogue(one) for one in languages() if one != ENGLISH}
+    return Page(
+        "scanning/scan.html", verdicts=BY_NAME, icons=ICONS, version=_files()[0], sheets=SHEETS,
+        catalogues=others, language=str(get_locale() or ENGLISH),
+    )  # fmt: skip
 
 
 @pages.get("/scan/sw.js", allow=PUBLIC)
@@ -76,7 +82,7 @@ def manifest() -> Answer:
         "id": here, "start_url": here, "scope": here, "name": "Voelgoed Scan", "short_name": "Scan",
         "display": "standalone", "orientation": "portrait", "background_color": "#161a18", "theme_color": "#161a18",
         "icons": [
-            {"src": url_for("static", filename="icons/scan-app.svg"), "sizes": "any", "type": "image/svg+xml",
+            {"src": url_for("static", filename="icons/scan-app*"), "sizes": "any", "type": "image/svg+xml",
              "purpose": "any maskable"},
         ],
     }  # fmt: skip
@@ -91,7 +97,9 @@ def _folder() -> Path:
 def _listed(folder: Path) -> tuple[str, list[str], list[str]]:
     plain = sorted(path for pattern in PLAIN for path in folder.glob(pattern) if path.name != "sw.js")
     stamp = hashlib.sha256()
-    for path in (*plain, *(folder / name for name in STAMPED), folder.parent / "templates/scanning/scan.html"):
+    words = [path_of(one) for one in languages() if one != ENGLISH]
+    shell = folder.parent / "templates/scanning/scan.html"
+    for path in (*plain, *(folder / name for name in STAMPED), shell, *words):
         stamp.update(path.read_bytes())
     return stamp.hexdigest()[:12], [path.relative_to(folder).as_posix() for path in plain], list(STAMPED)
 

@@ -16,6 +16,7 @@ export class Refused extends Error {
     super(problem.detail ?? problem.title ?? "Refused");
     this.status = status;
     this.type = problem.type ?? "";
+    this.wipe = problem.wipe ?? null;
   }
 }
 

@@ -34,31 +34,52 @@ async function wasmDetector(script, wasm) {
 export class Camera {
   /** @param {HTMLVideoElement} video @param {(code: string) => void} read */
   constructor(video, read) {
-    this.video = video;
-    this.read = read;
-    this.track = null;
+    Object.assign(this, { video, read, track: null, looks: false });
+    this.eye = Object.assign(document.createElement("canvas"), { width: 16, height: 16 });
   }
 
-  /** Begin; throws when there is no camera, or it may not be used. */
-  async start(script, wasm) {
+  /** Begin, with the camera that was chosen or the one that looks away; throws when there is none, or it may not be used. */
+  async start(script, wasm, id) {
     if (!navigator.mediaDevices?.getUserMedia) throw new Error("no camera here");
+    this.track?.stop();
+    const which = id ? { deviceId: { ideal: id } } : { facingMode: { ideal: "environment" } };
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+      video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } },
     });
     this.track = stream.getVideoTracks()[0];
     this.video.srcObject = stream;
     await this.video.play();
-    this.detect = (await ownDetector()) ?? (await wasmDetector(script, wasm));
-    this.look();
+    this.detect ??= (await ownDetector()) ?? (await wasmDetector(script, wasm));
+    if (!this.looks) this.look();
+    this.looks = true;
   }
 
-  get hasTorch() {
-    return Boolean(this.track?.getCapabilities?.().torch);
+  /** What the running camera can do: {torch, zoom: {min, max, step}}. */
+  get can() {
+    return this.track?.getCapabilities?.() ?? {};
   }
 
-  async torch(on) {
-    await this.track.applyConstraints({ advanced: [{ torch: on }] });
+  get id() {
+    return this.track?.getSettings?.().deviceId ?? "";
+  }
+
+  get zoom() {
+    return this.track?.getSettings?.().zoom ?? 1;
+  }
+
+  /** Set torch or zoom. */
+  async set(what) {
+    await this.track.applyConstraints({ advanced: [what] }).catch(() => {});
+  }
+
+  /** How bright the picture is, 0 to 255; null when there is none. */
+  light() {
+    if (document.hidden || this.video.readyState < 2) return null;
+    const context = this.eye.getContext("2d", { willReadFrequently: true });
+    context.drawImage(this.video, 0, 0, 16, 16);
+    const dots = context.getImageData(0, 0, 16, 16).data;
+    return dots.filter((_dot, place) => place % 4 !== 3).reduce((sum, dot) => sum + dot, 0) / 768;
   }
 
   async look() {

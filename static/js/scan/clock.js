@@ -6,7 +6,7 @@ const BETWEEN = 1000;
 export class Clock {
   /** @param {number} offset milliseconds that the phone's clock is ahead of the server's @param {(offset: number) => void} kept */
   constructor(offset, kept) {
-    Object.assign(this, { offset, kept });
+    Object.assign(this, { offset, kept, sure: false });
     this.#look();
     setInterval(() => this.watch(), BETWEEN);
     document.addEventListener("visibilitychange", () => this.watch());
@@ -23,11 +23,16 @@ export class Clock {
     const leap = Date.now() - this.wall - (performance.now() - this.steady);
     const slept = leap > 0 && (this.away || document.hidden);
     this.#look();
-    if (Math.abs(leap) > LEAP && !slept) this.measured(this.offset + leap);
+    if (Math.abs(leap) > LEAP && !slept) this.#take(this.offset + leap);
   }
 
   /** The server has just said its time. */
   measured(offset) {
+    this.sure = true;
+    this.#take(offset);
+  }
+
+  #take(offset) {
     this.#look();
     this.offset = Math.round(offset);
     this.kept(this.offset);

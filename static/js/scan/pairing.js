@@ -1,6 +1,13 @@
 /** Pairing: the code comes with the link, or is typed; the token that it buys stays on this phone. */
 
 import * as api from "./api.js";
+import { _, N_ } from "./words.js";
+
+const PROBLEMS = {
+  no_such_pairing: N_("That code opens nothing: it is used, too old, or mistyped. Ask for another code."),
+  too_many_tries: N_("Too many tries. Wait a minute, then try again."),
+};
+const REFUSED = N_("The server refused that. Ask for another code.");
 
 const element = (id) => document.getElementById(id);
 
@@ -37,7 +44,7 @@ async function attempt(storage, slug, code) {
     return made;
   } catch (error) {
     element("pairing-problem").textContent =
-      error instanceof api.Refused ? `${error.message} Ask for another code.` : "No network. Try again.";
+      error instanceof api.Refused ? _(PROBLEMS[error.type.split("/").at(-1)] ?? REFUSED) : _("No network. Try again.");
     return null;
   }
 }

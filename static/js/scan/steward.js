@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { judge, stopped } from "./judge.js";
 import { Full } from "./storage.js";
+import { _ } from "./words.js";
 
 const AGAIN_WITHIN = 5000; // milliseconds in which the same code repeats its first answer
 const IN_TIME = 800; // milliseconds that the server has before this phone judges by itself, unless set otherwise
@@ -20,6 +21,7 @@ export class Steward {
     this.seen = { key: "", at: 0, answeredAt: 0, answer: null };
     this.queue = Promise.resolve();
     this.busy = false;
+    this.ready = Promise.resolve(); // until what was kept is read
     this.lastAt = performance.now();
     this.patience = Number(localStorage.getItem("scan:patience")) || IN_TIME;
   }
@@ -30,7 +32,7 @@ export class Steward {
   }
 
   get where() {
-    return `${this.direction === "in" ? "In" : "Out"} · ${this.phone.gate.name}`;
+    return `${this.direction === "in" ? _("In") : _("Out")} · ${this.phone.gate.name}`;
   }
 
   /** Whether entry is stopped at this gate, by what this phone heard last. */
@@ -68,6 +70,7 @@ export class Steward {
   async judge(what) {
     this.busy = true;
     try {
+      await this.ready;
       await this.settle(what, this.direction);
     } catch (error) {
       if (!(error instanceof Full)) throw error;
@@ -140,7 +143,7 @@ export class Steward {
     if (!this.sync.bundle) {
       this.told("away");
       this.seen.key = "";
-      this.verdict.show({ verdict: "not_judged", message: "Not judged" }, this.where);
+      this.verdict.show({ verdict: "not_judged" }, this.where);
       return null;
     }
     const { noted, ...answer } = await judge(this.sync.bundle, what, scan.gate_id, direction, this.clock.now);

@@ -136,6 +136,14 @@ export class Storage {
     });
   }
 
+  /** Of a lost phone nothing stays but the token that hands in what is unsent: no name, event or gate. */
+  strip({ token, device }) {
+    return this.#keep(["phone"], (phone) => {
+      phone.put({ token, device: { id: device.id, name: "" }, event: { id: "", name: "" }, gate: { id: "", name: "" } }, "phone");
+      phone.delete("stops");
+    });
+  }
+
   /** Add to the last twenty, newest first. */
   async remember(entry) {
     const before = (await this.read("last")) ?? [];

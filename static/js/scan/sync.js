@@ -10,11 +10,13 @@ const FRESH = 20000; // milliseconds that a bundle is good for before the next i
 const AT_ONCE = 500;
 const SURELY_JUDGED = 600000; // milliseconds after which the bundle says what became of a batch
 
+const GRACE = 6 * 3600; // seconds after the end, for a phone whose clock no server has confirmed since it was opened
+
 /** A batch was judged long ago: whatever clock it was noted by. */
 const over = (one) => Math.abs(Date.now() - one.told) > SURELY_JUDGED;
 
 export class Sync {
-  /** @param {{storage: object, phone: object, network: object, told: (state: string, error?: Error) => void}} parts */
+  /** @param {{storage: object, phone: object, network: object, clock: object, told: (state: string, error?: Error) => void}} parts */
   constructor(parts) {
     Object.assign(this, parts);
     this.pause = BETWEEN;
@@ -23,6 +25,7 @@ export class Sync {
     this.bundle = null;
     this.stops = null; // where entry is stopped, as this phone heard it last
     this.unsure = new Set(); // tickets that this phone let pass, as far as the server may not know of it
+    this.over = false; // the event has ended: its tickets are forgotten
     this.sending = Promise.resolve();
   }
 
@@ -49,6 +52,7 @@ export class Sync {
 
   async turn() {
     try {
+      await this.end();
       await this.send();
       await this.take();
       this.pause = BETWEEN;
@@ -111,15 +115,26 @@ export class Sync {
     }
   }
 
+  /** At the event's end the phone forgets its tickets and what it showed; what is unsent stays until it is answered. */
+  async end() {
+    const ends = this.bundle?.head.days.at(-1)?.ends;
+    if (ends === undefined || this.clock.now < ends + (this.clock.sure ? 0 : GRACE)) return;
+    this.over = true;
+    this.bundle = null;
+    await this.storage.forgetBundle();
+    this.told(navigator.onLine ? "online" : "away");
+  }
+
   /** The phone stands at another event: its bundle is not the right one any more. */
   async elsewhere() {
     this.bundle = null;
+    this.over = false;
     await this.storage.forgetBundle();
     await this.now();
   }
 
   async take() {
-    if (!navigator.onLine || performance.now() - this.takenAt < FRESH) return;
+    if (this.over || !navigator.onLine || performance.now() - this.takenAt < FRESH) return;
     const noted = await this.storage.noted(); // before the question: its answer knows of all that was answered by now
     const said = await api.bundle(this.phone.token, this.phone.event.id, this.bundle?.version);
     if (said.event.id !== this.phone.event.id) return; // the phone was moved while this was on its way
@@ -133,11 +148,15 @@ export class Sync {
     if (said.whole || said.tickets || needless.length) await this.storage.keepBundle(this.bundle.kept(), needless);
   }
 
-  /** Out of service: the bundle goes at once, the scans as soon as the server has them. Says whether all is gone. */
-  async leave() {
+  /**
+   * Out of service: the bundle goes at once; of a lost phone (`all`) also all but the token that hands in what is
+   * unsent, sealed until then. Says whether all is gone.
+   */
+  async leave(wipe) {
     this.bundle = null;
     clearTimeout(this.timer);
     await this.storage.forgetBundle();
+    if (wipe === "all") await this.storage.strip(this.phone);
     try {
       await this.send();
     } catch {

@@ -1,6 +1,7 @@
 /** The verdict covers the phone: colour, picture, words, where and when. */
 
 import { tell } from "./sound.js";
+import { _, N_ } from "./words.js";
 
 const GREEN_LEAVES = 1200; // milliseconds
 const BLUE_LEAVES = 5000;
@@ -18,19 +19,19 @@ const known = new Map(
 
 const PASSED = new Set(["admitted", "exited", "offline_admitted"]);
 const ADVICE = {
-  no_reentry: "This ticket lets in once.",
-  group_incomplete: "Wait until the whole group is here.",
-  wrong_event: "A ticket for another event.",
-  wrong_zone: "This ticket does not open this zone.",
-  void: "Taken back or replaced. Ask at the box office.",
-  blocked: "Ask a supervisor.",
-  unknown_code: "Try again, or type the serial.",
-  forged: "Nobody of ours has signed this code.",
-  entry_stopped: "A supervisor has stopped entry.",
-  not_judged: "No network: nothing was judged, nobody was let in. Scan again when it is back.",
-  wrong_gate: "Send to another gate.",
-  zone_full: "Wait until somebody leaves.",
-  not_inside: "Let out; it is noted.",
+  no_reentry: N_("This ticket lets in once."),
+  group_incomplete: N_("Wait until the whole group is here."),
+  wrong_event: N_("A ticket for another event."),
+  wrong_zone: N_("This ticket does not open this zone."),
+  void: N_("Taken back or replaced. Ask at the box office."),
+  blocked: N_("Ask a supervisor."),
+  unknown_code: N_("Try again, or type the serial."),
+  forged: N_("Nobody of ours has signed this code."),
+  entry_stopped: N_("A supervisor has stopped entry."),
+  not_judged: N_("No network: nothing was judged, nobody was let in. Scan again when it is back."),
+  wrong_gate: N_("Send to another gate."),
+  zone_full: N_("Wait until somebody leaves."),
+  not_inside: N_("Let out; it is noted."),
 };
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -39,30 +40,40 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 function before(previous, now) {
   const at = new Date(previous.at);
   const minutes = Math.floor((now * 1000 - at.getTime()) / 60000);
-  const ago = minutes < 1 ? "just now" : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
-  return `Came in${previous.gate ? ` at ${previous.gate}` : ""},\n${clock.format(at)}, ${ago}`;
+  const hours = Math.floor(minutes / 60);
+  const ago = minutes < 1 ? _("just now") : minutes < 120 ? _("{minutes} min ago", { minutes }) : _("{hours} h ago", { hours });
+  const came = previous.gate ? _("Came in at {gate}", { gate: previous.gate }) : _("Came in");
+  return `${came},\n${clock.format(at)}, ${ago}`;
 }
 
 function detail(answer, now) {
-  if (answer.full) return "This phone's storage is full: nobody was let in. Find network and keep this page open.";
+  if (answer.full) return _("This phone's storage is full: nobody was let in. Find network and keep this page open.");
   if (PASSED.has(answer.verdict)) return admitted(answer.ticket);
   if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous, now);
-  return ADVICE[answer.verdict] ?? "";
+  return ADVICE[answer.verdict] ? _(ADVICE[answer.verdict]) : "";
 }
 
 function admitted(ticket) {
   if (!ticket) return "";
   const many = ticket.taken ?? 1;
-  return ticket.admits > 1 ? `${ticket.type} · ${many} of ${ticket.admits}` : ticket.type;
+  return ticket.admits > 1 ? `${ticket.type} · ${_("{many} of {all}", { many, all: ticket.admits })}` : ticket.type;
 }
 
 function more(answer) {
   const ticket = answer.ticket;
   const says = [];
   if (ticket?.serial) says.push(answer.verdict === "admitted" ? ticket.serial : `${ticket.type} · ${ticket.serial}`);
-  if (answer.here) says.push("judged on this phone");
-  if (answer.occupancy) says.push(`${answer.occupancy.event.toLocaleString("en-ZA")} inside`);
+  if (answer.here) says.push(_("judged on this phone"));
+  if (answer.occupancy) says.push(_("{count} inside", { count: answer.occupancy.event.toLocaleString("en-ZA") }));
   return says.join(" · ");
+}
+
+const OTHER_DAY = [N_("Too early: for another day"), N_("Too late: for another day")];
+
+/** The words of an answer, in the language that is spoken; the server's say more where a ticket is for another day. */
+export function words({ verdict, message }) {
+  if (OTHER_DAY.includes(message)) return _(message);
+  return _((known.get(verdict) ?? known.get("not_judged")).words);
 }
 
 export class Verdict {
@@ -82,13 +93,13 @@ export class Verdict {
 
   /** Show an answer; `repeated` when it is the first answer of a code that was read again. */
   show(answer, where, repeated = false) {
-    const { kind, icon, words } = known.get(answer.verdict) ?? known.get("not_judged");
+    const { kind, icon } = known.get(answer.verdict) ?? known.get("not_judged");
     this.count(kind, repeated);
     this.box.className = `verdict ${kind}${answer.verdict === "offline_admitted" ? " offline" : ""}`;
     element("verdict-icon").setAttribute("href", `#i-${icon}`);
     element("verdict-where").textContent = where;
-    element("verdict-run").textContent = this.run > 1 ? `${this.run} in a row` : "";
-    element("verdict-words").textContent = answer.message || words;
+    element("verdict-run").textContent = this.run > 1 ? _("{count} in a row", { count: this.run }) : "";
+    element("verdict-words").textContent = words(answer);
     element("verdict-detail").textContent = detail(answer, this.clock.now);
     element("verdict-more").textContent = more(answer);
     this.box.hidden = false;

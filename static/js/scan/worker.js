@@ -1,20 +1,27 @@
 /** The service worker: the page opens without network, and changes its version only between two scans. */
 
 const LOOK = 600000; // milliseconds between two looks for a new version while the page stays open
-const TRY = 5000;
+const TRY = 2000;
 const MOMENT = 300;
 const RESUME = "scan:resume";
 
 let waiting = null; // the new version, ready to take over
 let asked = false;
+let hurried = false;
 
-/** Let the new version take over if there is one and `between()` says that nobody scans; says whether there is one. */
-export function renew(between) {
-  if (waiting && between()) {
-    asked = true;
-    waiting.postMessage("take over");
-  }
-  return waiting !== null;
+/** Let the new version take over if there is one and `between()` says that nobody scans. */
+function renew(between) {
+  if (!waiting || !between(hurried)) return;
+  asked = true;
+  waiting.postMessage("take over");
+}
+
+/** Whether a new version waits. */
+export const waits = () => waiting !== null;
+
+/** A person wants the new version as soon as nothing is being judged. */
+export function hurry() {
+  hurried = true;
 }
 
 function awaits(found, ready) {
@@ -25,16 +32,16 @@ function awaits(found, ready) {
 }
 
 function reload(between) {
-  if (!between()) return setTimeout(() => reload(between), MOMENT); // somebody scans after all
+  if (!between(hurried)) return setTimeout(() => reload(between), MOMENT); // somebody scans after all
   sessionStorage.setItem(RESUME, "yes");
   return location.reload();
 }
 
 /**
  * @param {string} slug
- * @param {() => boolean} between whether now is between two scans @param {() => void} told that a version waits
+ * @param {(hurried: boolean) => boolean} between whether now is between two scans
  */
-export async function register(slug, between, told) {
+export async function register(slug, between) {
   if (!("serviceWorker" in navigator)) return;
   const scope = `/${slug}/scan/`;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
@@ -44,7 +51,6 @@ export async function register(slug, between, told) {
   if (!found) return;
   const ready = (coming) => {
     waiting = coming;
-    told();
     renew(between);
   };
   if (found.waiting) ready(found.waiting);

@@ -1,4 +1,4 @@
-"""What templates see everywhere: who asks, where static files are, the field makers."""
+"""What templates see everywhere: who asks, where static files are, in which language to speak."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, g, url_for
 from markupsafe import Markup
+
+from voelgoed.foundation.web import language
 
 
 def install(app: Flask) -> None:
@@ -29,6 +31,7 @@ def install(app: Flask) -> None:
         return Markup(drawn[drawn.index(">", drawn.index("<svg")) + 1 : drawn.rindex("</svg>")].strip())  # noqa: S704
 
     app.jinja_env.globals.update(static=static, icon_paths=icon_paths)
+    language.install(app)
 
     def context() -> dict[str, Any]:
         return {"identity": g.get("identity"), "demo": app.config["VOELGOED"].demo}
