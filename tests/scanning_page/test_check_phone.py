@@ -45,7 +45,7 @@ def test_a_phone_that_lacks_something_is_told_what_to_do(steward: Callable[..., 
         expect(phone.page.get_by_text("client isolation")).to_be_visible()
         expect(phone.page.get_by_text("Allow the camera:")).to_be_visible()
         expect(phone.page.locator("#verdict")).to_contain_text("2 of 5")
-    phone.page.add_script_tag(path=AXE)
+    phone.page.evaluate(AXE.read_text())
     found = phone.page.evaluate("axe.run().then((said) => said.violations.map((one) => one.id))")
     assert found == []
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
