@@ -50,18 +50,19 @@ def sender(token: Bearer) -> Device:
     return device
 
 
-def receive(device: Device, key: UUID, scans: Sequence[Any]) -> ScanBatch:
+def receive(device: Device, key: UUID, scans: Sequence[Any], heard: bool = True) -> ScanBatch:
     """Store a batch and ask for its judging; the same key again returns the first.
 
-    What a phone out of service sends waits in quarantine. Raises Problem 409 `batch_conflict` for other scans under
-    the same key.
+    What a phone out of service sends waits in quarantine; `heard` says that the phone itself sent it. Raises Problem
+    409 `batch_conflict` for other scans under the same key.
     """
     said = hashlib.sha256(json.dumps(scans, sort_keys=True).encode()).hexdigest()
     batch = _find(device, key) or _store(device, key, list(scans), said)
     if batch.body_hash != said:
         raise Problem(409, "batch_conflict", "That batch was sent before, and said something else",
                       "The first one stands. Send these scans under a key of their own.")  # fmt: skip
-    device.last_heard_at = now()
+    if heard:
+        device.last_heard_at = now()
     return batch
 
 
