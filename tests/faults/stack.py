@@ -36,8 +36,8 @@ class Stack:
     The test's own application is on the same database, with people in it.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.folder, self.settings = folder, settings
+    def __init__(self, folder: Path, queues: Sequence[str] = QUEUES, **settings: str) -> None:
+        self.folder, self.queues, self.settings = folder, queues, settings
         self.postgres = Postgres(folder / "pg", durable=True)
         self.valkey = Valkey(folder / "valkey", durable=False)
         self.web_port, self.simulator_port = free_port(), free_port()
@@ -74,7 +74,7 @@ class Stack:
         tables.load()
         upgrade(self.database.url("voelgoed_migrator"))
         self._run("web", "voelgoed", "web", "--port", str(self.web_port), "--workers", "1")
-        self._run("worker", "voelgoed", "worker", *QUEUES, "--sweep")
+        self._run("worker", "voelgoed", "worker", *self.queues, "--sweep")
         self.start_simulator()
         self.wait()
 
@@ -91,7 +91,7 @@ class Stack:
         """Return when everything is there."""
         try:
             until(lambda: self._answers(f"{self.simulator}/healthz") and self._answers(f"{self.web}/readyz"), PATIENCE)
-            until(lambda: len(self.processes("worker")) == len(QUEUES) + 1, PATIENCE)
+            until(lambda: len(self.processes("worker")) == len(self.queues) + 1, PATIENCE)
         except AssertionError as error:
             raise AssertionError(f"the stack did not start: {self.logs()}") from error
 
@@ -141,9 +141,9 @@ class Stack:
 
 
 @contextmanager
-def stacked(folder: Path, **settings: str) -> Iterator[Stack]:
+def stacked(folder: Path, queues: Sequence[str] = QUEUES, **settings: str) -> Iterator[Stack]:
     """Have the stack in a folder, with two organizations and the test's application on it; `settings` come besides."""
-    made = Stack(folder, **settings)
+    made = Stack(folder, queues, **settings)
     try:
         made.begin()
         with serving(made.database) as app:

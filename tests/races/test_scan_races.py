@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -126,13 +127,13 @@ def test_without_the_unique_indexes_both_are_admitted_and_it_is_seen(
     assert gate_violations()["G1"] > 0
 
 
-def meanwhile(evening: Evening, what: str) -> str:
+def meanwhile(evening: Evening, what: str, **more: Any) -> str:
     """Read for an entry; before it is written, let an exit meet nobody, the day end, or the sale be reversed.
 
     Says how the entry fares.
     """
     (ticket_id, code), (slow, fast) = evening.tickets("Crew")[0], (evening.phone("South"), evening.phone("North"))
-    asked = Asked(hash_secret(slow.token), uuid4(), 1, "in", now(), code=code)
+    asked = Asked(hash_secret(slow.token), uuid4(), 1, "in", now(), code=code, **more)
     with evening.house.scope():
         cases = process_scan.signatures([asked])
         found = process_scan.found([asked], cases)
@@ -157,6 +158,12 @@ def meanwhile(evening: Evening, what: str) -> str:
 @pytest.mark.parametrize("what", ["exit", "day end", "void"])
 def test_an_entry_that_is_earlier_than_what_came_meanwhile_is_judged_again(evening: Evening, what: str) -> None:
     assert meanwhile(evening, what) == "overtaken"
+    assert gate_violations() == {}
+
+
+@pytest.mark.parametrize("what", ["exit", "day end", "void"])
+def test_so_is_one_that_a_phone_made_without_network(evening: Evening, what: str) -> None:
+    assert meanwhile(evening, what, batch_id=uuid4(), offline_verdict="offline_admitted") == "overtaken"
     assert gate_violations() == {}
 
 

@@ -115,8 +115,13 @@ def place(case: Case, found: Found, index: int = 0) -> None:
     if case.read is not None:
         case.ticket = found.tickets.get(case.read.content.ticket_id)
     case.day = _day(found.days.get(case.device["event_id"], []), case.at)
-    stale = bool(case.ticket and case.ticket.last and case.at <= case.ticket.last)
-    case.late = stale or (case.asked.batch_id is not None and case.asked.offline_verdict is not None)
+    case.late = _ended(case)
+
+
+def _ended(case: Case) -> bool:
+    """Say whether the day had ended by then, so that everybody who was inside had left."""
+    ended = case.day["ended"] if case.day else None
+    return case.at is not None and ended is not None and case.at <= moment(ended)
 
 
 def _effective(case: Case, found: Found, index: int) -> datetime:

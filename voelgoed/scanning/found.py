@@ -41,7 +41,8 @@ class KnownTicket:
     record: Record
     gates: dict[UUID, str]
     last: datetime | None
-    written: int = field(default=0)
+    unsure: bool = False
+    """A fact of the list is left to the fold, so what the record says is not all."""
 
     @property
     def id(self) -> UUID:
@@ -59,7 +60,8 @@ class Found:
     zones: dict[str, dict[str, Any]]
     days: dict[str, list[dict[str, Any]]]
     venues: dict[str, str]
-    repeats: list[dict[str, Any]]
+    repeats: dict[tuple[str, int] | str, dict[str, Any]]
+    """What was answered before, by the scan's name and by its phone's number."""
     tickets: dict[UUID, KnownTicket]
     serials: dict[str, KnownTicket]
     stops: dict[str, Stops] = field(default_factory=dict)
@@ -69,6 +71,11 @@ class Found:
     """Zones whose locks are taken, shared, in the trip that writes, and the days of their figures."""
     later: Reply | None = None
     """What came in between reading and writing, as asked in the trip that wrote."""
+
+    def stored(self, asked: Asked, device_id: str) -> list[dict[str, Any]]:
+        """Return what was answered before under a scan's name, or under its number."""
+        by = (self.repeats.get(str(asked.scan_id)), self.repeats.get((device_id, asked.sequence)))
+        return [one for one in by if one is not None]
 
     def way(self, gate: dict[str, Any]) -> Way:
         """Return a gate as the fold sees it."""
@@ -137,7 +144,7 @@ def _apart(found: dict[str, Any]) -> Found:
         zones={one["id"]: one for one in found["zones"]},
         days=days,
         venues={one["id"]: one["venue_id"] for one in found["events"]},
-        repeats=found["repeats"],
+        repeats=_repeats(found["repeats"]),
         tickets={one.id: one for one in tickets},
         serials={one.raw["serial"]: one for one in tickets},
         stops=_stops(found["stops"]),
@@ -150,6 +157,10 @@ def _stops(found: Sequence[dict[str, Any]]) -> dict[str, Stops]:
         event: stops_from(event, ((one["zone_id"], one["resumed"]) for one in found if one["event_id"] == event))
         for event in events
     }
+
+
+def _repeats(found: list[dict[str, Any]]) -> dict[tuple[str, int] | str, dict[str, Any]]:
+    return {one["id"]: one for one in found} | {(one["device_id"], one["sequence"]): one for one in found}
 
 
 def _ticket(raw: dict[str, Any]) -> KnownTicket:

@@ -7,8 +7,8 @@ from typing import Any
 
 from voelgoed.foundation.dedup import dedup_of
 from voelgoed.scanning.case import Case
-from voelgoed.scanning.fold import Fact, apply
-from voelgoed.scanning.found import Found, known_id
+from voelgoed.scanning.fold import Fact, Tick, apply
+from voelgoed.scanning.found import Found, KnownTicket, known_id
 from voelgoed.scanning.policy import verdict_of
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import BY_NAME, POSITIVE
@@ -112,12 +112,36 @@ def _do(case: Case, found: Found) -> None:
         return
     offline = case.asked.batch_id is not None and case.asked.offline_verdict is not None
     case.taken = case.asked.bodies or (ticket.rule.bodies if offline else case.wanted)
-    before = len(ticket.record.ticks)
-    fact = fact_of(case, found)
-    if not case.late and case.verdict != "not_inside":
-        apply(ticket.record, ticket.rule, fact)
-    case.ticks = ticket.record.ticks[before:]
+    case.late = case.late or ticket.unsure or (ticket.last is not None and case.at <= ticket.last)
+    if offline:
+        _do_later(case, ticket, fact_of(case, found))
+    elif not case.late and case.verdict != "not_inside":
+        case.ticks = _applied(ticket, fact_of(case, found))
     ticket.gates[known_id(case.gate["id"])] = case.gate["name"]
+
+
+def _applied(ticket: KnownTicket, fact: Fact) -> list[Tick]:
+    """Apply a fact that is later than all that is known of its ticket; returns what the counters gain."""
+    before = len(ticket.record.ticks)
+    apply(ticket.record, ticket.rule, fact)
+    ticket.last = fact.at
+    return ticket.record.ticks[before:]
+
+
+def _do_later(case: Case, ticket: KnownTicket, fact: Fact) -> None:
+    """Apply what a phone did without network; what is older than others, or contradicts them, is left to the fold.
+
+    So is all that follows it in the list about the same ticket.
+    """
+    stays, ticks = list(ticket.record.stays), len(ticket.record.ticks)
+    if not case.late and case.verdict != "not_inside":
+        case.ticks = _applied(ticket, fact)
+        if not ticket.record.conflicts and all(one.direction != "unexplained" for one in case.ticks):
+            return
+        ticket.record.stays, case.ticks = stays, []
+        del ticket.record.ticks[ticks:]
+        ticket.record.conflicts.clear()
+    case.late = ticket.unsure = True
 
 
 def fact_of(case: Case, found: Found) -> Fact:

@@ -77,9 +77,7 @@ def _read(sent: Sequence[Any], batch_id: UUID, token_hash: bytes, released: bool
         try:
             said = BatchScan.model_validate(one)
         except ValidationError as error:
-            scan_id = one.get("scan_id") if isinstance(one, dict) else None
-            rejected[place] = {"scan_id": str(scan_id)[:40] if scan_id else None, "rejected": "malformed",
-                               "errors": messages_of(error)}  # fmt: skip
+            rejected[place] = _malformed(one, error)
             continue
         asked[place] = Asked(
             token_hash=token_hash, scan_id=said.scan_id, sequence=said.sequence, direction=said.direction,
@@ -89,6 +87,19 @@ def _read(sent: Sequence[Any], batch_id: UUID, token_hash: bytes, released: bool
             staff_number=said.staff_number, batch_id=batch_id, offline_verdict=said.offline_verdict, released=released,
         )  # fmt: skip
     return Chunk(asked, rejected)
+
+
+def _malformed(one: Any, error: ValidationError) -> Result:
+    """Say what was wrong with a scan, in words that the database can keep."""
+    scan_id = one.get("scan_id") if isinstance(one, dict) else None
+    return {
+        "scan_id": _storable(str(scan_id))[:40] if scan_id else None, "rejected": "malformed",
+        "errors": {_storable(name)[:40]: said for name, said in messages_of(error).items()},
+    }  # fmt: skip
+
+
+def _storable(said: str) -> str:
+    return said.replace("\0", "")
 
 
 def _judge(part: Chunk) -> list[Result]:

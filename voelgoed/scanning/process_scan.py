@@ -134,7 +134,7 @@ def _known(case: Case, found: Found, taken: Taken) -> Judged | None:
     if (device["retired"] or device["lost"]) and not asked.released:
         return Judged(asked.scan_id, refusal="device_revoked", wipe="all" if device["lost"] else "bundle")
     case.device = stood(device, asked)
-    for stored in found.repeats:
+    for stored in found.stored(asked, device["id"]):
         if answer := _repeat(asked, device["id"], stored):
             return answer
     return Judged(asked.scan_id, refusal="sequence_conflict") if taken.has(asked, device["id"]) else None

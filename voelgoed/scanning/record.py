@@ -39,7 +39,7 @@ def write(cases: Sequence[Case], found: Found) -> None:
             sent.send(LOCK_ZONES, {"zones": found.to_lock, "near": []})
         wrote = sent.send(RECORD, _rows([_scan(case) for case in cases], opened, closed, counts(ticks)))
         if opened or closed:
-            found.later = sent.send(LATER, _later(cases, found))
+            found.later = sent.send(LATER, _later(cases))
     if not _all_there(wrote, opened, closed):
         raise Overtaken
     if (opened or closed) and _overtaken(cases, found):
@@ -61,14 +61,14 @@ def _overtaken(cases: Sequence[Case], found: Found) -> bool:
     return bool(found.later and found.later.one()[0])
 
 
-def _later(cases: Sequence[Case], found: Found) -> dict[str, Any]:
-    moved = [case for case in cases if case.ticks and case.asked.batch_id is None]
+def _later(cases: Sequence[Case]) -> dict[str, Any]:
+    moved = [case for case in cases if case.ticks]
     return {
         "own": [case.asked.scan_id for case in cases],
         "ticket_ids": [case.ticket_id for case in moved],
+        "since": [case.at for case in moved],
         "valid_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.rule.void_at],
-        "day_ids": list({known_id(case.day["id"]) for case in moved if case.day}),
-        "since": min((case.at for case in moved if case.at), default=found.now),
+        "day_ids": list({known_id(case.day["id"]) for case in moved if case.day and case.day["ended"] is None}),
     }
 
 

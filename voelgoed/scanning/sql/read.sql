@@ -46,7 +46,8 @@ SELECT jsonb_build_object(
       FROM zone z WHERE z.venue_id IN (SELECT g.venue_id FROM gate g WHERE g.id IN (SELECT gate_id FROM places))),
   'days', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', d.id, 'event_id', d.event_id, 'number', d.number, 'doors', extract(epoch FROM d.doors_at),
-      'starts', extract(epoch FROM d.starts_at), 'ends', extract(epoch FROM d.ends_at))), '[]')
+      'starts', extract(epoch FROM d.starts_at), 'ends', extract(epoch FROM d.ends_at),
+      'ended', (SELECT extract(epoch FROM e.effective_at) FROM day_end e WHERE e.day_id = d.id))), '[]')
       FROM day d WHERE d.event_id IN (SELECT event_id FROM stands)),
   'stops', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'event_id', e.event_id, 'zone_id', e.zone_id, 'resumed', e.resumed_at IS NOT NULL)), '[]')
@@ -60,8 +61,10 @@ SELECT jsonb_build_object(
       'bodies', t.bodies, 'days_mask', t.days_mask, 'code_version', t.code_version,
       'void', (SELECT extract(epoch FROM v.created_at) FROM ticket_void v WHERE v.ticket_id = t.id),
       'zones', (SELECT jsonb_agg(z.zone_id) FROM type_zone z WHERE z.ticket_type_id = t.ticket_type_id),
-      'last', (SELECT extract(epoch FROM max(s.effective_at)) FROM scan s
-                WHERE s.ticket_id = t.id AND s.verdict IN ('admitted', 'offline_admitted', 'exited', 'not_inside')),
+      'last', (SELECT extract(epoch FROM max(greatest(o.effective_at, CASE WHEN s.verdict IN
+                  ('admitted', 'offline_admitted', 'exited', 'not_inside') THEN s.effective_at END)))
+                 FROM scan s LEFT JOIN override o ON o.organization_id = s.organization_id AND o.scan_id = s.id
+                WHERE s.ticket_id = t.id),
       'stays', (SELECT jsonb_agg(jsonb_build_object(
           'id', a.id, 'scan_id', a.scan_id, 'device_id', a.device_id, 'day_id', a.day_id, 'gate_id', a.gate_id,
           'gate', g.name, 'zone_id', a.zone_id, 'pass_number', a.pass_number, 'entry_number', a.entry_number,
