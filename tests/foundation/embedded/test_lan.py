@@ -13,10 +13,11 @@ import zxingcpp
 from PIL import Image
 
 from voelgoed.foundation.embedded import lan as module
+from voelgoed.foundation.embedded import own_address
 from voelgoed.foundation.embedded.authority import new_authority
 from voelgoed.foundation.embedded.failure import StartError
 from voelgoed.foundation.embedded.lan import lan
-from voelgoed.foundation.embedded.own_address import checked_name, is_ours, leads_here
+from voelgoed.foundation.embedded.own_address import AddressWatch, checked_name, is_ours, leads_here
 from voelgoed.foundation.embedded.square import HALVES, square
 from voelgoed.scanning import trust_page as trust
 
@@ -37,6 +38,23 @@ def test_an_address_is_ours_or_it_is_not() -> None:
     assert leads_here("localhost")
     assert leads_here(ELSEWHERE) is False
     assert leads_here("gate.invalid") is None
+
+
+def test_an_address_that_is_lost_while_it_runs_is_said_once_and_so_is_its_return(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, said = {"192.168.1.20"}, []
+    monkeypatch.setattr(own_address, "is_ours", lambda address: address in ours)
+    monkeypatch.setattr(AddressWatch, "EVERY", 0.0)
+    watch = AddressWatch("192.168.1.20", "https://gate.example:8000", said.append)
+    for having in ({"192.168.1.20"}, {"192.168.1.35"}, {"192.168.1.35"}, {"192.168.1.20"}, {"192.168.1.20"}):
+        ours.clear()
+        ours.update(having)
+        watch.look()
+    assert [line.partition(" (")[0].partition(":")[0] for line in said] == [
+        "this machine lost its address 192.168.1.20",
+        "this machine has its address 192.168.1.20 again",
+    ]
 
 
 def test_an_address_that_is_not_ours_any_more_stops_with_what_to_do(tmp_path: Path) -> None:

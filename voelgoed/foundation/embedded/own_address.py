@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import time
+from collections.abc import Callable
 
 from voelgoed.foundation.embedded.failure import StartError
 
@@ -33,6 +35,34 @@ def is_ours(address: str) -> bool:
         except OSError:
             return False
         return True
+
+
+class AddressWatch:
+    """Looks now and then whether this machine still has its address, and says once what has changed."""
+
+    EVERY = 5.0  # seconds
+
+    def __init__(self, address: str, url: str, say: Callable[[str], None]) -> None:
+        self._address, self._url, self._say = address, url, say
+        self._had, self._next = True, 0.0
+
+    def look(self) -> None:
+        """Say that the address was lost, or that it is back."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self.EVERY
+        has = is_ours(self._address)
+        if has != self._had:
+            self._had = has
+            self._say(self._words(has))
+
+    def _words(self, has: bool) -> str:
+        if has:
+            return f"this machine has its address {self._address} again: phones find it under {self._url}"
+        return (
+            f"this machine lost its address {self._address} (it has {on_the_network() or 'none'}): no phone finds it "
+            f"under {self._url}, so they judge by themselves. Give it back, fixed or reserved at the router"
+        )
 
 
 def checked_name(name: str) -> str:

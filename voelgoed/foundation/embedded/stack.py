@@ -6,7 +6,7 @@ import json
 import ssl
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -97,9 +97,9 @@ class Stack:
                 raise self._not_ready(dead[0] if dead else name)
             time.sleep(0.05)
 
-    def watch(self) -> NoReturn:
-        """Keep everything running until an exception (a signal) ends the watch."""
-        self._supervisor.watch()
+    def watch(self, *also: Callable[[], None]) -> NoReturn:
+        """Keep everything running until an exception (a signal) ends the watch; `also` is called now and then."""
+        self._supervisor.watch(*also)
 
     def stop(self) -> None:
         """End everything within ten seconds."""

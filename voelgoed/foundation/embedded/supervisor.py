@@ -122,10 +122,12 @@ class Supervisor:
         """Return how often each service ended by itself."""
         return {one.service.name: one.backoff.ends for tier in self._tiers for one in tier}
 
-    def watch(self) -> NoReturn:
-        """Start again what ends, until an exception (a signal) ends the watch."""
+    def watch(self, *also: Callable[[], None]) -> NoReturn:
+        """Start again what ends, until an exception (a signal) ends the watch; `also` is called at each glance."""
         while True:
             self.look()
+            for one in also:
+                one()
             time.sleep(GLANCE_SECONDS)
 
     def look(self) -> None:

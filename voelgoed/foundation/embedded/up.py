@@ -14,6 +14,7 @@ from voelgoed.foundation.embedded.folder import DEMO, OPEN_DEMO, REAL, DataFolde
 from voelgoed.foundation.embedded.interruption import Interrupted, interruptible
 from voelgoed.foundation.embedded.lan import Lan
 from voelgoed.foundation.embedded.listening import Listening
+from voelgoed.foundation.embedded.own_address import AddressWatch, on_the_network
 from voelgoed.foundation.embedded.port import LOOPBACK, free_port
 from voelgoed.foundation.embedded.stack import Stack
 from voelgoed.foundation.embedded.supervisor import Say
@@ -65,7 +66,8 @@ def _run(plan: Plan, folder: DataFolder, say: Say) -> None:
     stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"), plan.durable)
     try:
         _start(plan, folder, stack, say)
-        stack.watch()
+        address = plan.lan and on_the_network()
+        stack.watch(*([AddressWatch(address, plan.lan.url, say).look] if plan.lan and address else []))
     finally:
         stack.stop()
 
