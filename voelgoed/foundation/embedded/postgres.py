@@ -21,6 +21,7 @@ from voelgoed.foundation.embedded.server import Server
 
 SUPERUSER = "postgres"
 FIRST_WITH_BUILTIN_LOCALES = 17
+PREDECESSOR_SECONDS = 10.0
 STATUS_LINE = 7  # of postmaster.pid, where the server says "ready"
 
 BASE_SETTINGS = {
@@ -80,7 +81,7 @@ class Postgres(Server):
             self._make(binaries, identity, major)
         self._refuse_other_major(major)
         own(self.data, identity)
-        wait_for_predecessor(self.data, self.stop_seconds)
+        wait_for_predecessor(self.data, PREDECESSOR_SECONDS)
         self._run(binaries, identity)
 
     def _make(self, binaries: Path, identity: Identity, major: int) -> None:

@@ -11,16 +11,26 @@ from voelgoed.foundation.embedded.failure import StartError
 def wait_for_predecessor(data: Path, seconds: float) -> None:
     """Wait for an orphaned server that is still ending, and clear what a power cut left behind.
 
-    PostgreSQL would take any living process with the noted number for its predecessor.
+    PostgreSQL would take any living process with the noted number for its predecessor. A server that was killed leaves
+    processes for moments, longer on a busy machine; while they hold its shared memory, no other starts.
     """
     note = data / "postmaster.pid"
     deadline = time.monotonic() + seconds
-    while (pid := _noted(note)) and _serves(pid, data):
+    while living := _serving(data):
         if time.monotonic() > deadline:
-            raise StartError(f"{data} is in use by the PostgreSQL with process id {pid}: stop it first.")
+            raise StartError(f"{data} is in use by the PostgreSQL with process id {living}: stop it first.")
         time.sleep(0.05)
-    if pid and Path("/proc/self").exists():
+    if _noted(note) and Path("/proc/self").exists():
         note.unlink(missing_ok=True)
+
+
+def _serving(data: Path) -> int | None:
+    """Return the server that the folder notes, else any process of one: they all work inside the folder."""
+    noted = _noted(data / "postmaster.pid")
+    if noted and _serves(noted, data):
+        return noted
+    running = (int(one.name) for one in Path("/proc").glob("[0-9]*"))
+    return next((pid for pid in running if _serves(pid, data)), None)
 
 
 def _noted(note: Path) -> int | None:
