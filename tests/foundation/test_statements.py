@@ -13,3 +13,21 @@ def test_a_connection_keeps_its_statements_and_their_plans(app: Flask, personas:
         driver = connection.connection.driver_connection
         assert driver is not None
         assert driver.prepared_max == KEPT
+
+
+def test_a_statement_is_prepared_when_it_comes_again(app: Flask, personas: Personas) -> None:
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT ''again'', $1%%'"
+    with app.app_context(), db.engine.connect() as connection:
+        for _ in range(2):
+            connection.exec_driver_sql("SELECT 'again', %s::integer", (1,))
+        assert connection.exec_driver_sql(prepared).scalar() == 1
+
+
+def test_the_connection_that_was_used_last_is_used_next(app: Flask, personas: Personas) -> None:
+    with app.app_context():
+        first, second = db.engine.connect(), db.engine.connect()
+        last = second.connection.driver_connection
+        first.close()
+        second.close()
+        with db.engine.connect() as third:
+            assert third.connection.driver_connection is last

@@ -33,6 +33,8 @@ def install(app: Flask, config: Config) -> None:
             "max_overflow": 0,
             "pool_timeout": 2,
             "pool_pre_ping": False,
+            # The one that was used last: its plans are made and its caches warm, where ten in turn each begin cold.
+            "pool_use_lifo": True,
         },
         DATABASE_REPORT_URL=config.database_report_url,
         REDIS_URL=config.redis_url,

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 KEPT = 300
 """psycopg keeps 100, fewer than the statements of a sale and its pages: each would push the next one out."""
 
+SEEN = 1
+"""So often a statement is sent before it is prepared. psycopg waits for five, on each connection: a sale's longest take
+longer to plan than to run."""
+
 
 def remember(engine: Engine) -> None:
     """Have every connection of this engine keep its prepared statements and their plans."""
@@ -34,7 +38,7 @@ def _connect(_dialect: object, _record: object, given: list[Any], more: dict[str
 
 
 def _prepare(connection: Connection[Any], _record: object) -> None:
-    connection.prepared_max = KEPT
+    connection.prepared_max, connection.prepare_threshold = KEPT, SEEN
     # The tenant stands in a setting, so no plan can be better for one organization than for another; planning anew
     # took longer than most statements. Plans are made again after each ANALYZE.
     connection.autocommit = True  # a transaction that ended otherwise would take the setting back
