@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 LOOPBACK = "127.0.0.1"
+ANSWER_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ async def _buyer(port: int, queue: Iterator[Request], out: Outcome, keep: bool) 
     for request in queue:
         began = time.perf_counter()
         writer.write(request.raw)
-        status, body = await asyncio.wait_for(_answer(reader), 30)
+        status, body = await asyncio.wait_for(_answer(reader), ANSWER_SECONDS)
         out.seconds.append(time.perf_counter() - began)
         out.statuses[status] = out.statuses.get(status, 0) + 1
         if keep:

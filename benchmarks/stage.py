@@ -80,7 +80,7 @@ def _start(folder: Path, port: int) -> tuple[subprocess.Popen[bytes], float]:
 
 def _stop(up: subprocess.Popen[bytes]) -> None:
     up.send_signal(signal.SIGTERM)
-    up.wait(timeout=20)
+    up.wait(timeout=60)  # a busy machine takes its time
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 CHECKED = ("audit", "outbox", "tenancy")
 """Parts with a module `check`, whose checkers are known once it is imported."""
+# The connection that was used last comes first: its plans are made and its caches warm, where ten in turn begin cold.
+POOL = {"pool_size": 10, "max_overflow": 0, "pool_timeout": 2, "pool_pre_ping": False, "pool_use_lifo": True}
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,14 +30,7 @@ def install(app: Flask, config: Config) -> None:
     refuse_other_schema(plain)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_size": 10,
-            "max_overflow": 0,
-            "pool_timeout": 2,
-            "pool_pre_ping": False,
-            # The one that was used last: its plans are made and its caches warm, where ten in turn each begin cold.
-            "pool_use_lifo": True,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=POOL,
         DATABASE_REPORT_URL=config.database_report_url,
         REDIS_URL=config.redis_url,
         PUBLIC_URL=config.public_url,
