@@ -46,6 +46,7 @@ EMPTY = """() => new Promise((resolve) => { indexedDB.deleteDatabase("junk").ons
 ROOM = 12_000_000
 
 
+@pytest.mark.deep
 def test_a_full_storage_lets_nobody_in_and_says_so(steward: Make, evening: Evening) -> None:
     phone, (first, second) = steward(), [code for _, code in evening.tickets(quantity=2)]
     session = phone.page.context.new_cdp_session(phone.page)
@@ -107,6 +108,7 @@ def crash(phone: Steward) -> None:
     phone.page.close()
 
 
+@pytest.mark.deep
 def test_a_new_version_takes_over_between_scans_and_what_waits_is_sent(
     steward: Make, evening: Evening, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

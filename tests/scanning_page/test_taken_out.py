@@ -69,7 +69,7 @@ def test_unsent_scans_leave_as_a_file_and_nothing_kept_names_anybody(
     said(phone, "Let in, offline")
     phone.page.get_by_role("button", name="Phone").click()
     with phone.page.expect_download() as downloading:
-        phone.page.get_by_role("button", name="Take out 1 unsent").click()
+        phone.page.get_by_role("button", name="Take out what is unsent: 1").click()
     expect(phone.page.get_by_text("The file is saved")).to_be_visible()
     file = tmp_path / "scans.json"
     downloading.value.save_as(file)

@@ -58,7 +58,7 @@ export class About {
     element("about-facts").replaceChildren(...rows.flatMap(([name, value]) => [made("dt", name), made("dd", value)]));
     element("renew").hidden = !worker.waits();
     element("take-out").hidden = count === 0;
-    element("take-out-words").textContent = _("Take out {count} unsent scans", { count });
+    element("take-out-words").textContent = _("Take out what is unsent: {count}", { count });
   }
 
   /** Write the unsent scans into a file that only the server can open: for a phone that gets no network any more. */

@@ -52,7 +52,8 @@ export class Status {
     camera.classList.toggle("away", this.away || this.state === "full");
     camera.classList.toggle("here", this.alone && !this.away && this.state !== "full");
     const judges = this.away ? _("no network") : this.alone ? _("this phone judges") : _("online");
-    element("network").textContent = this.unsent ? `${judges} · ${_("{count} unsent", { count: this.unsent })}` : judges;
+    const unsent = _("{count} unsent", { count: this.unsent });
+    element("network").textContent = this.unsent ? `${judges} · ${unsent}` : judges;
     element("say").textContent = this.words();
     this.facts();
   }
@@ -81,7 +82,7 @@ export class Status {
     if (!this.bundle) return _("no tickets on this phone yet");
     const seconds = Math.max(0, this.steward.clock.now - this.bundle.madeAt);
     const count = Math.floor(seconds / 60);
-    if (seconds < 60) return _("tickets of just now");
+    if (seconds < 60) return _("tickets up to date");
     return seconds < OLD ? _("tickets {count} min old", { count }) : _("tickets {count} min old: find network", { count });
   }
 }

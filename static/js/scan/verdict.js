@@ -56,7 +56,8 @@ function detail(answer, now) {
 function admitted(ticket) {
   if (!ticket) return "";
   const many = ticket.taken ?? 1;
-  return ticket.admits > 1 ? `${ticket.type} · ${_("{many} of {all}", { many, all: ticket.admits })}` : ticket.type;
+  const share = _("{many} of {all}", { many, all: ticket.admits });
+  return ticket.admits > 1 ? `${ticket.type} · ${share}` : ticket.type;
 }
 
 function more(answer) {
