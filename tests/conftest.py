@@ -22,7 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import order
-from tests.browser import browser, chromium, playwright
+from tests.browser import bare, browser, chromium, playwright
 from tests.personas import House, Personas, found
 from tests.serving import leading
 from voelgoed.accounts import password
@@ -251,4 +251,4 @@ def screenshots(tmp_path: Path) -> Path:
     return tmp_path
 
 
-__all__ = ["browser", "chromium", "playwright"]
+__all__ = ["bare", "browser", "chromium", "playwright"]

@@ -52,12 +52,12 @@ def sell_two(page: Page, stack: Stack, demo: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def phone(playwright: Playwright, chromium: str, demo: dict[str, Any], tmp_path: Path) -> Iterator[Page]:
+def phone(playwright: Playwright, bare: str, demo: dict[str, Any], tmp_path: Path) -> Iterator[Page]:
     """A phone whose camera sees one of the demo's unused codes."""
     video = film(demo["unused_codes"][0], tmp_path / "seen.mjpeg")
     fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-video-capture={video}")  # fmt: skip
-    browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake], timeout=LONG)
+    browser = playwright.chromium.launch(executable_path=bare, args=[*QUIET, *fake], timeout=LONG)
     page = browser.new_context(viewport={"width": 390, "height": 780}, permissions=["camera"]).new_page()
     yield page
     browser.close()

@@ -116,11 +116,11 @@ def wall(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def phones(playwright: Playwright, chromium: str, wall: Path) -> Iterator[Browser]:
+def phones(playwright: Playwright, bare: str, wall: Path) -> Iterator[Browser]:
     """Start one browser with a camera for all phones of this process."""
     fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-video-capture={wall}")  # fmt: skip
-    started = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *fake], timeout=LONG)
+    started = playwright.chromium.launch(executable_path=bare, args=[*QUIET, *fake], timeout=LONG)
     yield started
     started.close()
 

@@ -106,7 +106,8 @@ class House:
         tickets = [self._known(one) for one in self.tickets]
         return Found(
             now=datetime.now(UTC), devices={}, gates={one["id"]: {**one, "venue_id": self.venue} for one in self.gates},
-            zones={str(one["id"]): one for one in self.zones}, days={self.event: self.days},
+            zones={str(one["id"]): one for one in self.zones},
+            days={self.event: [{**one, "ended": None} for one in self.days]},
             venues={self.event: self.venue}, repeats=[], tickets={},
             serials={one.raw["serial"]: one for one in tickets}, stops={self.event: self.stops},
         )  # fmt: skip

@@ -204,7 +204,7 @@ def test_a_retired_phone_forgets_itself(steward: Make, evening: Evening) -> None
         commit()
     phone.wedge(evening.code())
     expect(phone.page.get_by_role("heading", name="Pair this phone")).to_be_visible()
-    assert phone.page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+    phone.page.wait_for_function("indexedDB.databases().then((all) => all.length === 1)")
     assert phone.scans() == []
 
 
