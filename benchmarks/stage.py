@@ -20,6 +20,7 @@ from uuid import UUID
 import psutil
 
 START_SECONDS = 60.0
+AT_ONCE = 1000  # tickets of one transaction
 
 
 @dataclass
@@ -54,6 +55,24 @@ class Stage:
             except psutil.NoSuchProcess:
                 continue
         return total / 2**20
+
+    def cpu(self) -> dict[str, float]:
+        """Return the CPU seconds so far of the web processes, the workers and PostgreSQL."""
+        spent = dict.fromkeys(("web", "workers", "PostgreSQL"), 0.0)
+        for one in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                line, times = " ".join(one.cmdline()), one.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            kind = "PostgreSQL" if "postgres" in line else "web" if "gunicorn" in line else "workers"
+            spent[kind] += times.user + times.system
+        return spent
+
+    def cost(self, before: dict[str, float], count: int) -> str:
+        """Say what each of so many things has cost in CPU since then."""
+        spent = self.cpu()
+        parts = (f"{kind} {(spent[kind] - before[kind]) * 1000 / count:.2f}" for kind in spent)
+        return f"CPU of each: {', '.join(parts)} ms"
 
 
 def free_port() -> int:
@@ -135,6 +154,26 @@ def more_codes(app: Any, stage_: Stage, count: int) -> list[str]:
             found = codes_of(rows(Ticket).filter(Ticket.id.in_(sold)))
             commit()
             return list(found.values())
+
+
+def issued(app: Any, stage_: Stage, count: int) -> None:
+    """Issue so many tickets more, which nobody pays for, to make the event large."""
+    from voelgoed.catalog.ticket_type import TicketType
+    from voelgoed.demo.ensure import organization_id_of
+    from voelgoed.demo.people import SEEDER
+    from voelgoed.foundation.boundary import commit
+    from voelgoed.foundation.tenancy import rows, scope
+    from voelgoed.ticketing.issue import Wanted, issue
+
+    with app.app_context():
+        organization_id = organization_id_of(stage_.house["slug"])
+        event = next(one for one in stage_.house["events"] if one["id"] == stage_.event_id)
+        type_id = UUID(event["ticket_types"][0]["id"])
+        widen(organization_id, type_id, count)
+        for done in range(0, count, AT_ONCE):
+            with scope(organization_id, SEEDER):
+                issue(UUID(stage_.event_id), [Wanted(rows(TicketType).get(type_id), min(AT_ONCE, count - done))])
+                commit()
 
 
 def widen(organization_id: UUID, type_id: UUID, count: int) -> None:

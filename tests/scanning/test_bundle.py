@@ -15,10 +15,12 @@ from flask import Flask
 from tests.conftest import Database
 from tests.personas import Personas
 from tests.scanning.evening import Evening, Phone, put_on
+from voelgoed.catalog.event import Day
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.tenancy import rows
-from voelgoed.scanning.bundle import RECORD
-from voelgoed.scanning.decide import undo
+from voelgoed.scanning import bundle_kept
+from voelgoed.scanning.bundle_kept import RECORD
+from voelgoed.scanning.decide import end_day, undo
 from voelgoed.scanning.scan import Scan
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.reissue import reissue
@@ -111,3 +113,28 @@ def test_only_the_events_own_phones_may_have_it(evening: Evening, personas: Pers
     assert [ask(phone, event_id=one.event_id).status_code for one in (other, abroad)] == [404, 404]
     assert ask(abroad.phone(), event_id=evening.event_id).status_code == 404
     assert json.loads(ask(phone).text)["event"]["id"] == str(evening.event_id)
+
+
+def test_what_a_process_remembers_is_what_it_would_read_anew(evening: Evening) -> None:
+    """After entries, exits, voids, an undo, a reissue and a day's end, and for whoever asks first or later."""
+    made, phone = [evening.tickets("Crew")[0] for _ in range(6)], evening.phone()
+    for _, code in made[:4]:
+        assert phone.scan(code)["verdict"] == "admitted"
+        assert len(tickets(ask(phone).json)) == 6
+    phone.scan(made[1][1], direction="out")
+    with evening.house.scope("manager"):
+        void_ticket(rows(Ticket).get(made[0][0]), "lost", limited=False)
+        reissue(rows(Ticket).get(made[4][0]), "torn")
+        undo(rows(Scan).filter(Scan.ticket_id == made[3][0]).one(), "not this one")
+        commit()
+    before = ask(phone).json
+    with evening.house.scope("manager"):
+        assert end_day(rows(Day).get(evening.day_id)) is not None
+        commit()
+    delta, kept = ask(phone, before["version"]).json, ask(phone).json
+    bundle_kept.forget()
+    anew = ask(phone).json
+    assert {name: kept[name] for name in ("tickets", "stays")} == {name: anew[name] for name in ("tickets", "stays")}
+    assert (len(before["stays"]), len(kept["stays"])) == (3, 3)
+    assert [stay[1] for stays in kept["stays"].values() for stay in stays] == [None] * 3
+    assert len(delta["stays"]) == 3, "a phone hears that the day has ended"

@@ -20,6 +20,7 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
 from voelgoed.foundation.web.identity import hash_secret
 from voelgoed.scanning import desk
+from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.desk import Desk, Slot
 from voelgoed.scanning.process_scan import process_scan
@@ -119,6 +120,25 @@ def test_a_connection_lost_at_the_commit_is_busy_and_asked_again(
     with evening.house.scope():
         assert Desk().ask(one).verdict == "admitted"
         assert rows(Scan).count() == 1
+
+
+@pytest.mark.parametrize(("times", "said"), [(desk.TRIES - 1, "admitted"), (desk.TRIES, "busy")])
+def test_a_deadlock_is_judged_again_some_times(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, times: int, said: str
+) -> None:
+    """Each try begins anew; who never gets through is told to ask again, and nothing is written."""
+    judging, deadlocks = process_scan, iter(range(times))
+
+    def colliding(batch: list[Asked]) -> list[Judged]:
+        judged = judging(batch)
+        if next(deadlocks, None) is not None:
+            raise OperationalError("deadlock detected", {}, Exception("40P01"))
+        return judged
+
+    monkeypatch.setattr(desk, "process_scan", colliding)
+    assert together(evening, Desk(), [asked(evening.phone(), evening.code())]) == [said]
+    with evening.house.scope():
+        assert rows(Scan).count() == rows(Admission).count() == (said == "admitted")
 
 
 def test_a_full_queue_is_busy_and_says_when_to_ask_again(evening: Evening) -> None:

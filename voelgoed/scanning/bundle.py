@@ -9,8 +9,7 @@ that came in, by their place in that run: [pass, zone or null when it has left, 
 from __future__ import annotations
 
 import base64
-import hmac
-import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from voelgoed.catalog.venue import Gate, Zone
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, set_based
+from voelgoed.scanning.bundle_kept import changed, whole
 from voelgoed.scanning.found import SQL
 from voelgoed.scanning.judge import WINDOW
 from voelgoed.scanning.pepper import pepper_of
@@ -32,9 +32,6 @@ from voelgoed.ticketing.signing_key import SigningKey
 
 TICKETS = text((SQL / "bundle_tickets.sql").read_text())
 CURSOR = text((SQL / "cursor.sql").read_text())
-RECORD = struct.Struct(">16s8sBBHBB")
-HASH, SERIAL_HASH = 16, 8
-VOID = 1
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
     cursor = _cursor()
     life, _, begun = (since or "").rpartition(".")
     first = int(begun) if life == cursor.life and begun.isascii() and begun.isdigit() and len(begun) < 19 else 0
-    tickets, stays = _tickets(event, first)
+    tickets, stays = _tickets(event, first, cursor)
     return {
         "version": str(cursor),
         "whole": first == 0,
@@ -80,22 +77,19 @@ def _cursor() -> Cursor:
     return Cursor(row.life, row.next)
 
 
-def _tickets(event: Event, first: int) -> tuple[str, dict[int, Any]]:
+def _tickets(event: Event, first: int, cursor: Cursor) -> tuple[str, dict[int, Any]]:
+    """Return tickets that changed since a transaction, or all of them, of which this process remembers most."""
     pepper = pepper_of(event)
-    with set_based("scanning.judge"):
-        found = db.session.execute(TICKETS, {"event_id": event.id, "since": first}).all()
-    hashed = sorted((hmac.digest(pepper, row.id.bytes, "sha256")[:HASH], row) for row in found)
-    records = b"".join(
-        RECORD.pack(key, _serial(pepper, row.serial), row.code_version, row.type, row.days, row.bodies,
-                    VOID if row.void else 0)
-        for key, row in hashed
-    )  # fmt: skip
-    stays = {place: row.stays for place, (_, row) in enumerate(hashed) if row.stays}
+
+    def read(since: int) -> Sequence[Any]:
+        with set_based("scanning.judge"):
+            return db.session.execute(TICKETS, {"event_id": event.id, "since": since}).all()
+
+    if first:
+        records, stays = changed(pepper, read(first))
+    else:
+        records, stays = whole((event.organization_id, event.id, cursor.life), pepper, cursor.next, read)
     return _text(records), stays
-
-
-def _serial(pepper: bytes, serial: str) -> bytes:
-    return hmac.digest(pepper, serial.replace("-", "").encode(), "sha256")[:SERIAL_HASH]
 
 
 def _keys(event: Event) -> list[dict[str, Any]]:

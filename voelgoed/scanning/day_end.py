@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from voelgoed.foundation.resource import Resource, moment, refers
+from voelgoed.foundation.resource import Resource, moment, refers, written_in
 
 
 class DayEnd(Resource, append_only="a day ends once", unique=(("day_id",),)):
@@ -15,3 +15,4 @@ class DayEnd(Resource, append_only="a day ends once", unique=(("day_id",),)):
 
     day_id: Mapped[UUID] = refers("day")
     effective_at: Mapped[datetime] = moment()
+    written_in: Mapped[int] = written_in()

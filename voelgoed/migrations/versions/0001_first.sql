@@ -1174,6 +1174,7 @@ CREATE TABLE day_end (
 	id UUID NOT NULL, 
 	day_id UUID NOT NULL, 
 	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT pk_day_end PRIMARY KEY (organization_id, id), 
 	CONSTRAINT fk_day_end_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
@@ -6455,4 +6456,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('e1c23165488c7260d2f6667bc267b894eda960f7050e85b0f1d4cf61d1f7032d');
+INSERT INTO schema_stamp VALUES ('e6708d0504e74281d10625cf86f786df13dabf0c482fe7355ed906b9885cc9ff');

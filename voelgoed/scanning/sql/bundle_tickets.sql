@@ -15,6 +15,9 @@ WITH about AS (
   UNION
   SELECT s.ticket_id FROM override o JOIN scan s ON s.organization_id = o.organization_id AND s.id = o.scan_id
    WHERE o.written_in >= :since AND :since > 0
+  UNION
+  SELECT a.ticket_id FROM day_end e JOIN admission a ON a.organization_id = e.organization_id AND a.day_id = e.day_id
+   WHERE e.written_in >= :since AND :since > 0
 )
 SELECT t.id, t.serial, t.code_version, y.number AS type, t.days_mask AS days, t.bodies,
        EXISTS (SELECT FROM ticket_void v WHERE v.ticket_id = t.id) AS void,
