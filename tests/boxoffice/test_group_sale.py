@@ -11,21 +11,30 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.checkout.programme import Sold, put_on, taken
+from tests.payments.processors import processors
 from tests.selling.checking import violations
+from tests.selling.online import carried, set_up
+from tests.tills.people import give_pin
 from voelgoed.boxoffice.group_names import Seats, read_names
 from voelgoed.boxoffice.paper_file import PaperFile, draw
-from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.checkout import Checkout, CheckoutAttempt
+from voelgoed.checkout.clerk_discount import ClerkDiscount
 from voelgoed.foundation import waiting
 from voelgoed.foundation.audit.entry import AuditEntry
-from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.tenancy.organization import Organization
+from voelgoed.foundation.workflow import Done
 from voelgoed.payments.payment import Payment
+from voelgoed.selling import complete as completing
 from voelgoed.selling.group_sale import GroupSale
 from voelgoed.selling.invoice import Invoice, InvoiceRecipient
+from voelgoed.selling.paying import payer_page
 from voelgoed.ticketing.codes import codes_of
 from voelgoed.ticketing.ticket import Ticket
+
+__all__ = ["processors"]
 
 SCHOOL = "Laerskool Koelenhof"
 
@@ -259,3 +268,58 @@ def test_who_may_not_and_outsiders(personas, programme):
     with personas.home.scope():
         assert taken(programme)["Child 0"] == 3
         assert rows(Ticket).count() == 0
+
+
+def test_a_clerk_takes_something_off_within_the_limit_else_a_manager_by_pin(personas, programme):
+    give_pin(personas.home, "manager", "7", "135790")
+    with personas.home.scope():
+        rows(Organization).one().box_office_discount_percent = 10
+        commit()
+    clerk, path = personas.client("box_office"), f"/home/events/{programme.event_id}/group-sales"
+    less = {"percent": "10", "why": "A school next door"}
+    page = clerk.get(held(clerk, programme, **less)).text  # 3 × R100 and R350
+    assert ("R585.00" in page, "A school next door" in page) == (True, True)
+    wrong = {"percent": "10", "off": "5"}, {"off": "5"}, {"percent": "101", "why": "All"}, {"off": "-1", "why": "More"}
+    assert [clerk.post(path, data=said(programme, **one)).status_code for one in wrong] == [422] * 4
+    more = said(programme, off="65,01", why="Rain")
+    asks = clerk.post(path, data=more)
+    assert (asks.status_code, "You may take 10 % off" in asks.text, 'name="pin"' in asks.text) == (422, True, True)
+    guessed = clerk.post(path, data=more | {"staff_number": "7", "pin": "000000"})
+    assert (guessed.status_code, "000000" in guessed.text) == (422, False)
+    with personas.home.scope():
+        assert rows(Checkout).count() == 1
+    done = clerk.post(path, data=more | {"staff_number": "7", "pin": "135790"})
+    assert "approved by manager of home" in clerk.get(done.location).text
+    pay(clerk, done.location, way="card", slip="4711")
+    with personas.home.scope():
+        kept = rows(ClerkDiscount).order_by(ClerkDiscount.id.desc()).first()
+        assert (kept.off_cents, kept.approved_by, rows(Payment).one().amount_cents) == (6501, "manager of home", 58499)
+        made = rows(AuditEntry).filter_by(object="checkout").order_by(AuditEntry.id.desc()).all()
+        assert any(one.reason == "discount: Rain, approved by manager of home" for one in made)
+    assert violations() == {}
+
+
+def test_the_group_pays_online_on_a_phone_of_its_own(personas, programme, processors, monkeypatch):
+    monkeypatch.setattr(completing, "PATIENCE", completing.LOOK)  # no worker runs here: the page comes at once
+    clerk, home = personas.client("box_office"), personas.home
+    with home.scope("manager"):
+        shop = set_up(processors, "paystack")
+    at = held(clerk, programme)
+    for way in ({"way": "paystack"}, {"way": "paystack"}):  # pressed twice it is asked for once
+        assert pay(clerk, at, **way).status_code == 303
+    with home.scope("box_office"):
+        run_id = rows(CheckoutAttempt).one().run_id
+        assert carried(run_id) is None
+        url = payer_page(rows(Checkout).one().id)
+        rollback()
+    waits = clerk.get(at).text
+    assert ("Being paid" in waits, "payer-code" in waits, "R650.00 by card" in waits) == (True, True, False)
+    shop.at.visit(url, "pay")
+    with home.scope("box_office"):
+        assert isinstance(carried(run_id, looks=3), Done)
+    paid = clerk.get(at).text
+    assert ("One PDF of 4 tickets" in paid, f"to {SCHOOL}" in paid) == (True, True)
+    assert shop.at.moved() == [("charge", 65000)]
+    with home.scope():
+        assert [(one.gateway, one.amount_cents) for one in rows(Payment)] == [("paystack", 65000)]
+    assert violations() == {}

@@ -24,14 +24,18 @@ from voelgoed.checkout.state import refuse_house, state_of
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Form, Page, Problem, Redirect, blank, read
-from voelgoed.foundation.web.fields import Asked, Line, Lines
+from voelgoed.foundation.web.fields import Asked, Cents, Line, Lines
+from voelgoed.selling.asked import MOST_CENTS
 from voelgoed.selling.group_sale import MOST
+from voelgoed.selling.lowering import WHOLE, ApprovalAsked, DiscountAsked, lowering_of, said_why
 from voelgoed.selling.sell_group import Group, group_of, open_group
 
 MOST_BYTES = 200_000
 REFUSED_AT = {"sold_out": "lines", "not_on_sale": "lines", "too_many": "lines", "price_changed": "lines",
               "no_such_code": "code", "code_not_valid": "code"}  # fmt: skip
 """Refusals that the form shows, and at which field."""
+APPROVAL = ("above_limit", "approval_needed", "wrong_pin", "pin_locked", "not_at_a_till")
+"""Refusals of a discount that somebody's PIN can lift, or that come of their trying."""
 
 
 class GroupForm(Asked):
@@ -45,6 +49,11 @@ class GroupForm(Asked):
     vat_number: Annotated[Line, Field(pattern=r"^4[0-9]{9}$")] | None = None
     names: Annotated[Lines, Field(max_length=MOST_BYTES)] | None = None
     code: Annotated[Line, Field(max_length=40)] | None = None
+    percent: Annotated[int, Field(ge=1, le=WHOLE)] | None = None
+    off: Annotated[Cents, Field(gt=0, le=MOST_CENTS)] | None = None
+    why: Annotated[Line, Field(max_length=400)] | None = None
+    staff_number: Annotated[str, Field(max_length=12)] | None = None
+    pin: Annotated[str, Field(max_length=6)] | None = None
     replaces: UUID | None = None
     key: UUID = Field(default_factory=uuid4)
 
@@ -52,6 +61,19 @@ class GroupForm(Asked):
     def group(self) -> Group:
         """Whom the sale is for."""
         return Group(self.group_name, self.contact, self.email, self.phone, self.address, self.vat_number)
+
+    @property
+    def discount(self) -> DiscountAsked | None:
+        """What the clerk takes off all of it, on top of any code."""
+        if self.percent is None and self.off is None:
+            return None
+        return DiscountAsked(percent=self.percent, amount_cents=self.off, reason=self.why or "")
+
+    @property
+    def approval(self) -> ApprovalAsked | None:
+        """Who allows more than the clerk may."""
+        said = self.staff_number and self.pin
+        return ApprovalAsked(staff_number=self.staff_number or "", pin=self.pin or "") if said else None
 
 
 @pages.get("/events/<uuid:event_id>/group-sale", allow="sell.group")
@@ -84,14 +106,25 @@ def hold_group(event_id: UUID) -> Answer:
     event = rows(Event).get(event_id)
     form = read(GroupForm, _typed())
     form.values.update(numbers_asked())
+    form.values.pop("pin", None)
     if "vat_number" in form.errors:
         form.errors["vat_number"] = ["A VAT number: ten digits, the first a 4."]
     asked = [(UUID(name[2:]), int(count)) for name, count in numbers_asked().items() if int(count)]
     if not asked:
         form.refuse("lines", "How many of what?")
+    if form.ok:
+        _refuse_odd_discount(form)
     names = _names(event, form, asked)
     made = _hold(event, form, asked, names) if form.ok else None
     return _page(event, form, 422) if made is None else Redirect("boxoffice.group", checkout_id=made.id)
+
+
+def _refuse_odd_discount(form: Form[GroupForm]) -> None:
+    said = form.model
+    if said.percent is not None and said.off is not None:
+        form.refuse("off", "Per cent or an amount, one of them.")
+    if (said.percent is not None or said.off is not None) and said.why is None:
+        form.refuse("why", "Why it costs less: the trail and the report keep it.")
 
 
 def _typed() -> MultiDict[str, str]:
@@ -118,12 +151,14 @@ def _hold(event: Event, form: Form[GroupForm], asked: Sequence[tuple[UUID, int]]
     if replaces and state_of(replaces).word != "open":
         replaces = None  # its time has come, or it was sold: the places are taken anew
     try:
-        with db.session.begin_nested():
-            return open_group(event, asked, said.group, names.names, key=said.key, replaces=replaces, code=said.code)
+        lowering = lowering_of(said.discount, said.approval, at_till=True)
+        with db.session.begin_nested(), said_why(said.discount):
+            return open_group(event, asked, said.group, names.names, key=said.key, replaces=replaces, code=said.code,
+                              lowering=lowering)  # fmt: skip
     except Problem as why:
-        if why.type not in REFUSED_AT:
+        if why.type not in REFUSED_AT and why.type not in APPROVAL:
             raise
-        form.refuse(REFUSED_AT[why.type], _said(event, why))
+        form.refuse(REFUSED_AT.get(why.type, "approval"), _said(event, why))
     return None
 
 

@@ -15,10 +15,11 @@ from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.paper_file import ask_for, is_large
 from voelgoed.boxoffice.till import other_ways
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.clerk_discount import ClerkDiscount
 from voelgoed.checkout.end import give_up
 from voelgoed.checkout.price import cash_part
 from voelgoed.checkout.state import state_of
-from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Form, Json, Later, Page, Problem, Redirect, blank, read
 from voelgoed.foundation.web.fields import Asked, Cents
 from voelgoed.payments.capture import cash_step
@@ -156,7 +157,8 @@ def _facts(sale: Checkout) -> dict[str, Any]:
     found, invoice, lines, hold = group_of(sale.id), invoice_of(sale), lines_of(sale), state_of(sale.id).hold
     names = (found.names if found else None) or {}
     return {
-        "group": found, "lines": lines, "fees": fees_told(sale), "count": sum(line.quantity for line, _ in lines),
+        "group": found, "lines": lines, "lowered": children(sale, ClerkDiscount).one_or_none(),
+        "fees": fees_told(sale), "count": sum(line.quantity for line, _ in lines),
         "named": sum(len(own) for own in names.values()), "cash_cents": cash_part(sale.total_cents, cash_step()),
         "until": hold.expires_at if hold else None, "invoice": invoice, "large": is_large(sale),
         "recipient": recipient_of(invoice) if invoice else None,

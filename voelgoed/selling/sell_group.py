@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import Checkout
+from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.customers import new_customer, plain_phone
 from voelgoed.checkout.open import Buyer, open_checkout
 from voelgoed.checkout.take_over import take_as_kept
@@ -43,17 +44,19 @@ class Group:
 
 def open_group(
     event: Event, asked: Sequence[tuple[UUID, int]], group: Group, names: Names, *, key: UUID,
-    replaces: UUID | None = None, code: str | None = None,
+    replaces: UUID | None = None, code: str | None = None, lowering: Lowering | None = None,
 ) -> Checkout:  # fmt: skip
     """Hold up to 500 tickets for a group; the same key holds them once.
 
     `replaces` names a hold: the same tickets are taken over as they are kept, at their prices; others take its place.
     Raises what `open_checkout` raises.
     """
-    made = take_as_kept(event, asked, replaces) if replaces and not code else None
+    made = take_as_kept(event, asked, replaces) if replaces and not code and not lowering else None
     if made is None:
         buyer = Buyer(group.called, group.email, plain_phone(group.phone) if group.phone else None)
-        made = open_checkout(event, asked, key=key, channel="group", replaces=replaces, buyer=buyer, code=code)
+        made = open_checkout(
+            event, asked, key=key, channel="group", replaces=replaces, buyer=buyer, code=code, lowering=lowering
+        )
     elif made.channel != "group":
         made.channel, made.customer_id = "group", new_customer(group.called, group.email, group.phone).id
     if group_of(made.id) is None:
