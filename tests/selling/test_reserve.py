@@ -7,14 +7,18 @@ import pytest
 from tests.checkout.programme import Sold, put_on, sell, taken
 from tests.selling.checking import own_cash, violations
 from voelgoed.boxoffice.invoice_paper import paper_of
+from voelgoed.boxoffice.reserve_shelf import tickets_of_book
+from voelgoed.boxoffice.shown import show
+from voelgoed.checkout.fee import Fee, fees_of
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.checks import checkers
+from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows, skip_tenant_rule
 from voelgoed.foundation.web import Problem
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import clearing_of
 from voelgoed.payments.capture import Tender
-from voelgoed.payments.payment import Payment
+from voelgoed.payments.payment import Payment, Return
 from voelgoed.selling.invoice import Invoice
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_once
 from voelgoed.selling.reserve import ReserveSold
@@ -109,6 +113,33 @@ def test_a_range_becomes_one_sale_with_its_money_and_its_paper(selling):
     commit()
     assert (taken(programme), balance_of(own_cash(), "ZAR")) == ({"Adult 0": 2}, 0)
     assert sound()
+
+
+def test_fees_for_each_ticket_are_in_the_printed_price_and_are_booked_with_it(selling):
+    programme = put_on(Sold("Adult", 35000, capacity=20))
+    per = {"event_id": programme.event_id, "vat_rate_bp": 1500}
+    handling = Fee(name="Handling", per="ticket", kind="amount", amount_cents=1150, **per)
+    db.session.add_all([
+        handling, Fee(name="Levy", per="ticket", kind="percent", percent_bp=150, kept=True, **per),
+        Fee(name="Online", per="ticket", kind="amount", amount_cents=900, channel="api", **per),
+        Fee(name="Each sale", per="sale", kind="amount", amount_cents=500, **per),
+    ])  # fmt: skip
+    commit()
+    book = printed(programme)
+    handling.amount_cents = 9999  # what is printed stays so
+    commit()
+    assert (book.price_cents, book.fees_cents) == (35000, 1675)
+    assert "R366.75" in {one.price for one in show(tickets_of_book(book))}
+    sale = keyed(book, 1, 4)
+    assert (sale.total_cents, sale.fees_cents, balance_of(own_cash(), "ZAR")) == (4 * 36675, 4 * 1675, 4 * 36670 + 20)
+    borne = [(one.name, one.unit_cents, one.total_cents, one.vat_cents, one.kept) for one in fees_of(sale)]
+    assert borne == [("Handling", 1150, 4600, 600, False), ("Levy", 525, 2100, 274, True)]
+    assert sound()
+    first = tickets_of(sale)[0]
+    refund_once(RefundCheckout(sale.id, "refund", "rain", "test:fees", (first.id,)))
+    commit()
+    given = rows(Return).one()
+    assert (given.value_cents, sound()) == (35000 + 1150, True)
 
 
 def test_a_serial_is_keyed_in_once_and_only_what_can_be_sold(selling):

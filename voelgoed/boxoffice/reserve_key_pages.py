@@ -100,7 +100,7 @@ def _figures(book: ReserveBook, asked: KeyIn, form: Form[KeyInForm]) -> Answer:
         key_in(asked)
     finally:
         savepoint.rollback()
-    cents = len(asked.sold) * book.price_cents
+    cents = len(asked.sold) * book.paid_cents
     return Page(
         "boxoffice/reserve_sure.html", book=book, event=book.event, form=form, asked=asked, cents=cents,
         due_cents=cents if asked.tender.gateway == "card" else cash_part(cents, cash_step()),

@@ -23,6 +23,7 @@ from voelgoed.boxoffice.shown import Shown, show
 from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.availability import offers
+from voelgoed.checkout.fee import Fee
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, File, Form, Page, Problem, Redirect, blank, identity, read
@@ -68,7 +69,7 @@ def _made(event: Event, form: Form[BookForm]) -> ReserveBook | None:
 def _list(event: Event, form: Form[Any], status: int = 200) -> Page:
     types = [one for one in offers(event) if one.left]
     return Page("boxoffice/reserve_books.html", status, event=event, form=form, books=shelf(event), types=types,
-                most=MOST)  # fmt: skip
+                fees=children(event, Fee).count(), most=MOST)  # fmt: skip
 
 
 @pages.get("/reserve-books/<uuid:book_id>", allow="sale.read")

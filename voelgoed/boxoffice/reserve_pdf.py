@@ -59,7 +59,7 @@ def _stub(pdf: FPDF, book: ReserveBook, one: Shown, top: float) -> None:
     pdf.set_xy(MARGIN + 3, top + 3)
     say(pdf, one.ticket.serial, 12, True, STUB - 6)
     say(pdf, f"Book {book.number}, {one.type.name}", 9, False, STUB - 6)
-    say(pdf, money(book.price_cents, one.event.currency), 12, True, STUB - 6)
+    say(pdf, money(book.paid_cents, one.event.currency), 12, True, STUB - 6)
     if one.copy:
         say(pdf, "COPY", 10, True, STUB - 6)
     for words, above in (("Seller's initials", 16.0), ("Cash / card slip", 5.0)):

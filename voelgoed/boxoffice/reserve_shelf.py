@@ -41,7 +41,7 @@ class Standing:
     @property
     def missing_cents(self) -> int:
         """What the tickets cost with which somebody went in, and whose money nobody keyed in."""
-        return self.admitted * self.book.price_cents
+        return self.admitted * self.book.paid_cents
 
 
 @dataclass(frozen=True)

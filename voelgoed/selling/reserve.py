@@ -12,7 +12,7 @@ from voelgoed.catalog.event import Event
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.database import db
-from voelgoed.foundation.resource import Resource, cents, identifier, integer, refers, related, text
+from voelgoed.foundation.resource import Resource, cents, flag, identifier, integer, refers, related, text
 from voelgoed.ticketing.ticket import Ticket
 
 MOST = 60
@@ -22,10 +22,15 @@ MOST = 60
 class ReserveBook(
     Resource,
     unique=(("event_id", "number"), ("key",)),
-    checks={"some_tickets": f"quantity BETWEEN 1 AND {MOST}", "price_is_not_negative": "price_cents >= 0"},
+    checks={
+        "some_tickets": f"quantity BETWEEN 1 AND {MOST}",
+        "price_is_not_negative": "price_cents >= 0 AND fees_cents >= 0",
+    },
 ):
     """Signed, numbered tickets of one type at one price (cents), whose places are held from the moment of printing.
 
+    `fees_cents`: the fees on each, in what is printed and paid. Fees on a whole sale are not asked: nobody knows how
+    many sales were made of it on paper.
     Its tickets open the gate at once: nobody can ask then. They have no sale until they are keyed in.
     """
 
@@ -35,9 +40,26 @@ class ReserveBook(
     key: Mapped[UUID] = identifier(nullable=False)
     quantity: Mapped[int] = integer()
     price_cents: Mapped[int] = cents()
+    fees_cents: Mapped[int] = cents(default=0)
     actor: Mapped[str] = text(400)
     event: Mapped[Event] = related("event_id", "Event")
     ticket_type: Mapped[TicketType] = related("ticket_type_id", "TicketType")
+
+    @property
+    def paid_cents(self) -> int:
+        """What is paid for each: the price that is printed on it."""
+        return self.price_cents + self.fees_cents
+
+
+class ReserveFee(Resource, append_only="a printed price is fixed with its book", unique=(("book_id", "fee_id"),)):
+    """A fee in the printed price of each ticket of a book (cents), as it was when the book was made."""
+
+    book_id: Mapped[UUID] = refers("reserve_book")
+    fee_id: Mapped[UUID] = refers("fee")
+    name: Mapped[str] = text(80)
+    unit_cents: Mapped[int] = cents()
+    vat_rate_bp: Mapped[int] = integer()
+    kept: Mapped[bool] = flag()
 
 
 class ReservePool(Resource, append_only="what a printed book holds is fixed with it", unique=(("book_id", "pool_id"),)):
@@ -78,7 +100,7 @@ def reserve_prices(tickets: Iterable[Ticket]) -> dict[UUID, int]:
     unsold = [one.id for one in tickets if one.checkout_line_id is None]
     if not unsold:
         return {}
-    priced = select(ReserveTicket.ticket_id, ReserveBook.price_cents).join(
+    priced = select(ReserveTicket.ticket_id, ReserveBook.price_cents + ReserveBook.fees_cents).join(
         ReserveBook, ReserveBook.id == ReserveTicket.book_id
     )
     return {row[0]: row[1] for row in db.session.execute(priced.where(ReserveTicket.ticket_id.in_(unsold)))}

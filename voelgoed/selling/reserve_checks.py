@@ -27,8 +27,11 @@ SELECT (SELECT count(*) FROM bound WHERE keyed <> CASE WHEN checkout_line_id IS 
           SELECT 1 FROM reserve_sold s
             JOIN reserve_book b ON b.organization_id = s.organization_id AND b.id = s.book_id
             JOIN checkout_line l ON l.organization_id = s.organization_id AND l.checkout_id = s.checkout_id
-           GROUP BY s.organization_id, s.checkout_id, b.price_cents, l.quantity, l.unit_cents
-          HAVING count(*) <> l.quantity OR l.unit_cents <> b.price_cents) AS other_price)
+            JOIN checkout c ON c.organization_id = s.organization_id AND c.id = s.checkout_id
+           GROUP BY s.organization_id, s.checkout_id, b.price_cents, b.fees_cents, l.quantity, l.unit_cents,
+                    c.fees_cents
+          HAVING count(*) <> l.quantity OR l.unit_cents <> b.price_cents
+              OR c.fees_cents <> l.quantity * b.fees_cents) AS other_price)
 """)
 
 

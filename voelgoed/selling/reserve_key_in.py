@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, CheckoutOutcome
 from voelgoed.checkout.end import end
+from voelgoed.checkout.fee import CheckoutFee
 from voelgoed.checkout.hold import make_hold
 from voelgoed.checkout.price import included_vat
 from voelgoed.foundation.clock import now
@@ -21,7 +22,7 @@ from voelgoed.payments.capture import Tender
 from voelgoed.selling.book import book_sale
 from voelgoed.selling.invoicing import make_out
 from voelgoed.selling.number import draw_number
-from voelgoed.selling.reserve import ReserveBook, ReservePool, ReserveSold, ReserveTicket
+from voelgoed.selling.reserve import ReserveBook, ReserveFee, ReservePool, ReserveSold, ReserveTicket
 from voelgoed.selling.reserve_serials import in_runs
 from voelgoed.selling.take_here import take_here
 from voelgoed.selling.voiding import free_places, hold_tickets, void_tickets
@@ -132,11 +133,12 @@ def _sell(book: ReserveBook, tickets: Sequence[Ticket], asked: KeyIn, shift_id: 
 
 
 def _write(book: ReserveBook, tickets: Sequence[Ticket], key: UUID) -> tuple[Checkout, CheckoutLine]:
-    """Write the sale and its one line, at the price that is printed on the tickets."""
+    """Write the sale, its one line and the fees on it, at the price that is printed on the tickets."""
     actor, rate, total = current_scope().actor, book.ticket_type.vat_rate_bp, len(tickets) * book.price_cents
+    fees = len(tickets) * book.fees_cents
     sale = Checkout(
-        event_id=book.event_id, key=key, channel="till", currency=book.event.currency, total_cents=total,
-        seller_id=actor.id, seller_label=actor.label,
+        event_id=book.event_id, key=key, channel="till", currency=book.event.currency, total_cents=total + fees,
+        fees_cents=fees, seller_id=actor.id, seller_label=actor.label,
     )  # fmt: skip
     db.session.add(sale)
     db.session.flush()
@@ -146,7 +148,17 @@ def _write(book: ReserveBook, tickets: Sequence[Ticket], key: UUID) -> tuple[Che
     )  # fmt: skip
     db.session.add(line)
     db.session.flush()
+    db.session.add_all(_borne(one, line) for one in children(book, ReserveFee).order_by(ReserveFee.id))
     return sale, line
+
+
+def _borne(fee: ReserveFee, line: CheckoutLine) -> CheckoutFee:
+    cents = fee.unit_cents * line.quantity
+    return CheckoutFee(
+        checkout_id=line.checkout_id, checkout_line_id=line.id, fee_id=fee.fee_id, name=fee.name,
+        quantity=line.quantity, unit_cents=fee.unit_cents, total_cents=cents, vat_rate_bp=fee.vat_rate_bp,
+        vat_cents=included_vat(cents, fee.vat_rate_bp), kept=fee.kept,
+    )  # fmt: skip
 
 
 def _pools(book: ReserveBook) -> list[UUID]:

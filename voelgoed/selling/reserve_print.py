@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, func, insert, select
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool
 from voelgoed.checkout.availability import left_of, tell_availability
+from voelgoed.checkout.levy import Levied, levy
+from voelgoed.checkout.order import read_order
 from voelgoed.checkout.pools import move, pools_of
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy import children, current_scope
 from voelgoed.foundation.web import Problem
-from voelgoed.selling.reserve import ReserveBook, ReservePool, ReserveTicket
+from voelgoed.selling.reserve import ReserveBook, ReserveFee, ReservePool, ReserveTicket
 from voelgoed.ticketing.issue import Wanted, issue
 
 
@@ -30,18 +32,34 @@ def print_book(event: Event, ticket_type_id: UUID, quantity: int, key: UUID) -> 
     if found is not None:
         return found
     kind = children(event, TicketType).get(ticket_type_id)
+    fees = _fees(event, kind)
     book = ReserveBook(
         event_id=event.id, ticket_type_id=kind.id, number=_next(event), key=key, quantity=quantity,
-        price_cents=kind.price_cents, actor=current_scope().actor.label,
+        price_cents=kind.price_cents, fees_cents=sum(one.total_cents for one in fees),
+        actor=current_scope().actor.label,
     )  # fmt: skip
     db.session.add(book)
     db.session.flush()
+    db.session.add_all(_printed(book, one) for one in fees)
     _take(event, kind, book)
     point("reserve.before_tickets")
     ids = issue(event.id, [Wanted(kind, quantity)])
     db.session.execute(insert(ReserveTicket), [{"book_id": book.id, "ticket_id": one} for one in ids])
     tell_availability(event.id)
     return book
+
+
+def _fees(event: Event, kind: TicketType) -> list[Levied]:
+    """Return the fees that one ticket of a type bears at a till now."""
+    order = read_order(event, [(kind.id, 1)])
+    return levy([one for one in order.fees if one.per == "ticket"], order.lines, "till")
+
+
+def _printed(book: ReserveBook, one: Levied) -> ReserveFee:
+    return ReserveFee(
+        book_id=book.id, fee_id=one.fee.id, name=one.fee.name, unit_cents=one.total_cents,
+        vat_rate_bp=one.fee.vat_rate_bp, kept=one.fee.kept,
+    )  # fmt: skip
 
 
 def _next(event: Event) -> int:
