@@ -12,7 +12,7 @@ from voelgoed import create_app
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Venue
 from voelgoed.config import Config
-from voelgoed.demo import drawers, gateways, given, history, secrets_file
+from voelgoed.demo import drawers, gateways, given, history, prices, secrets_file
 from voelgoed.demo.people import SEEDER, found
 from voelgoed.demo.phones import pair_all
 from voelgoed.demo.programme import build_venue, put_on, types_by_name
@@ -68,7 +68,9 @@ def _first(story: HouseStory, random_passwords: bool) -> HouseSecrets:
             organization, venue, story.next_week, "Festival", today + timedelta(days=7), 2, story.festival
         )
         over = put_on(organization, venue, story.over, story.nature, today + timedelta(days=1), 1, story.types)
-        one_day = next(iter(types_by_name(next_week).values())).id
+        first = next(iter(types_by_name(next_week).values()))
+        prices.ask(next_week, first)
+        one_day = first.id
         commit()
         over_id, next_id = over.id, next_week.id
     history.tell(organization_id, story, over_id)
@@ -77,6 +79,8 @@ def _first(story: HouseStory, random_passwords: bool) -> HouseSecrets:
     drawers.open_all(organization_id)
     drawers.leave_unknown(organization_id, next_id, one_day)
     given.sell_a_class(organization_id, next_id, one_day)
+    prices.lower(organization_id, next_id, one_day)
+    prices.sell_on_paper(organization_id, next_id, one_day)
     return held
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from voelgoed.catalog.event import Event
 from voelgoed.checkout.checkout import CheckoutLine
+from voelgoed.checkout.clerk_discount import Lowering
 from voelgoed.checkout.open import open_checkout
 from voelgoed.checkout.price import cash_part
 from voelgoed.foundation.boundary import commit
@@ -46,13 +47,16 @@ def sale(
     card: str | None = None,
     *,
     sure: bool = True,
+    code: str | None = None,
+    lowering: Lowering | None = None,
 ) -> UUID:
     """Make one sale from the seller's drawer, in cash or by a card machine's slip; returns the checkout's id.
 
     Of a card that is not sure nobody waits for the end: it is a person's to decide.
     """
     with scope(organization_id, seller):
-        made = open_checkout(rows(Event).get(event_id), [(type_id, quantity)], key=uuid4())
+        event = rows(Event).get(event_id)
+        made = open_checkout(event, [(type_id, quantity)], key=uuid4(), code=code, lowering=lowering)
         run_id = begin_to_pay(made, _tenders(made.total_cents, card, sure))
         commit()
         checkout_id = made.id
