@@ -25,6 +25,7 @@ from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANKED, FLOATS, PAID_OUT, VARIANCES, cash_of
+from voelgoed.ledger.entry import Account
 from voelgoed.payments.capture import Tender
 from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.void import void_ticket
@@ -153,6 +154,22 @@ def test_an_owner_counts_blind_too(personas: Personas) -> None:
     assert "after your count" in own[: own.index("</tr>")]
     assert "777.00" not in owner.get(f"/home/shifts/{personas.home.shifts['owner']}/x").text
     assert "777.00" in personas.client("manager").get("/home/drawers").text
+
+
+def test_the_ledger_does_not_tell_a_counter_what_to_count(personas: Personas) -> None:
+    with personas.home.scope():
+        sell(put_on(Sold(price_cents=77_700)), 1)
+        till = personas.home.tills["owner"]
+        account_id = rows(Account).filter(Account.till_id == till).one().id
+    statement, trial = f"/home/ledger/accounts/{account_id}", "/home/ledger/balances"
+    paths = (statement, f"{statement}/statement.csv", trial, f"{trial}.csv")
+    counter, other = ([personas.client(role).get(path) for path in paths] for role in ("owner", "accountant"))
+    assert [one.status_code for one in counter] == [409, 409, 200, 200]
+    assert "after your count" in counter[2].text
+    assert not any("777.00" in one.text for one in counter)
+    assert [one.status_code for one in other] == [200] * 4
+    assert all("777.00" in one.text for one in other)
+    assert "after your count" not in other[2].text
 
 
 def test_a_count_that_fits_writes_the_report_at_once(evening: Evening) -> None:

@@ -15,6 +15,7 @@ from voelgoed.reports.account_names import account_names
 from voelgoed.reports.export import sheet
 from voelgoed.reports.journal import Days
 from voelgoed.reports.journal_pages import asked_for, exports
+from voelgoed.reports.own_drawer import refuse_uncounted, uncounted
 from voelgoed.reports.statement import StatementFilter
 
 pages = Pages("balances", __name__)
@@ -26,8 +27,8 @@ def show_trial() -> Answer:
     form = read(Days, request.args)
     found = trial.trial_balance(form.model) if form.ok else []
     return Page(
-        "reports/trial.html", 200 if form.ok else 422, form=form, standings=found, sums=trial.sums(found),
-        export=exports("balances.export"),
+        "reports/trial.html", 200 if form.ok else 422, form=form, standings=found, uncounted=uncounted(),
+        sums=trial.sums(found), export=exports("balances.export"),
     )  # fmt: skip
 
 
@@ -35,13 +36,14 @@ def show_trial() -> Answer:
 def export(format: str) -> Answer:
     """Return the trial balance as a file."""
     found = trial.trial_balance(asked_for(Days))
-    return sheet("trial-balance", format, trial.COLUMNS, [trial.rows_of(found)])
+    return sheet("trial-balance", format, trial.COLUMNS, [trial.rows_of(found, uncounted())])
 
 
 @pages.get("/ledger/accounts/<uuid:account_id>", allow="ledger.read", endpoint="statement")
 def show_statement(account_id: UUID) -> Answer:
     """Show one account line by line, with its running balance."""
     account = rows(Account).get(account_id)
+    refuse_uncounted(account)
     form = read(StatementFilter, request.args)
     steps = statement.steps_of(account, form.model, statement.PER_PAGE + 1) if form.ok else []
     shown = steps[: statement.PER_PAGE]
@@ -61,5 +63,6 @@ def show_statement(account_id: UUID) -> Answer:
 def export_statement(account_id: UUID, format: str) -> Answer:
     """Return one account's statement as a file."""
     account = rows(Account).get(account_id)
+    refuse_uncounted(account)
     asked = asked_for(StatementFilter)
     return sheet(f"account-{account.code}", format, statement.COLUMNS, statement.rows_of(account, asked))

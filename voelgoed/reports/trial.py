@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -78,10 +78,13 @@ def sums(standings: Sequence[Standing]) -> list[Sums]:
     ]  # fmt: skip
 
 
-def rows_of(standings: Sequence[Standing]) -> list[Row]:
-    """Return the trial balance as rows of a file."""
+def rows_of(standings: Sequence[Standing], hidden: Container[UUID] = ()) -> list[Row]:
+    """Return the trial balance as rows of a file; of accounts that are `hidden` no amounts."""
     return [
-        (one.code, one.name, one.kind, one.currency, one.opening, one.debit, one.credit, max(one.closing, 0),
-         max(-one.closing, 0))
+        (one.code, one.name, one.kind, one.currency, *(_amounts(one) if one.account_id not in hidden else [None] * 5))
         for one in standings
-    ]  # fmt: skip
+    ]
+
+
+def _amounts(one: Standing) -> list[int]:
+    return [one.opening, one.debit, one.credit, max(one.closing, 0), max(-one.closing, 0)]
