@@ -13,11 +13,12 @@ from voelgoed.demo.drawers import person
 from voelgoed.demo.sell import sale
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
-from voelgoed.foundation.tenancy import Actor, rows, scope
+from voelgoed.foundation.tenancy import Actor, children, rows, scope
 from voelgoed.payments.capture import Tender
+from voelgoed.selling.reserve import ReserveTicket
 from voelgoed.selling.reserve_key_in import KeyIn, key_in
 from voelgoed.selling.reserve_print import print_book
-from voelgoed.ticketing.ticket import Ticket
+from voelgoed.ticketing.ticket import Ticket, TicketPrint
 
 FEE_CENTS = 1150
 CODE = "KAROO10"
@@ -44,7 +45,9 @@ def lower(organization_id: UUID, event_id: UUID, type_id: UUID) -> None:
 def sell_on_paper(organization_id: UUID, event_id: UUID, type_id: UUID) -> None:
     """Have the manager print a reserve book, and the clerk key in what was sold of it while the network was away."""
     with scope(organization_id, person(organization_id, "manager")):
-        book_id = print_book(rows(Event).get(event_id), type_id, IN_A_BOOK, uuid4()).id
+        book = print_book(rows(Event).get(event_id), type_id, IN_A_BOOK, uuid4())
+        book_id = book.id
+        db.session.add_all(TicketPrint(ticket_id=one.ticket_id, format="a4") for one in children(book, ReserveTicket))
         commit()
     _key_in(organization_id, person(organization_id, "box_office"), book_id, event_id)
 
