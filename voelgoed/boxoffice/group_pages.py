@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from voelgoed.accounts.email import Email
 from voelgoed.boxoffice.customer_pages import phone_number
 from voelgoed.boxoffice.group_names import NamesRead, Seats, decoded, read_names
-from voelgoed.boxoffice.hold_pages import numbers_asked
+from voelgoed.boxoffice.hold_pages import numbers_asked, quantities_asked, said_of_places
 from voelgoed.boxoffice.pages import pages
 from voelgoed.boxoffice.till import offered
 from voelgoed.catalog.event import Event
@@ -109,7 +109,7 @@ def hold_group(event_id: UUID) -> Answer:
     form.values.pop("pin", None)
     if "vat_number" in form.errors:
         form.errors["vat_number"] = ["A VAT number: ten digits, the first a 4."]
-    asked = [(UUID(name[2:]), int(count)) for name, count in numbers_asked().items() if int(count)]
+    asked = quantities_asked()
     if not asked:
         form.refuse("lines", "How many of what?")
     if form.ok:
@@ -158,14 +158,8 @@ def _hold(event: Event, form: Form[GroupForm], asked: Sequence[tuple[UUID, int]]
     except Problem as why:
         if why.type not in REFUSED_AT and why.type not in APPROVAL:
             raise
-        form.refuse(REFUSED_AT.get(why.type, "approval"), _said(event, why))
+        form.refuse(REFUSED_AT.get(why.type, "approval"), said_of_places(event, why))
     return None
-
-
-def _said(event: Event, why: Problem) -> str:
-    left = why.extra.get("left") or {}
-    names = ", ".join(f"{left.get(str(one.type.id), 0)} of {one.type.name}" for one in offers(event))
-    return f"{why.detail} Left: {names}." if left else str(why.detail)
 
 
 def _page(event: Event, form: Form[Any], status: int = 200) -> Page:

@@ -66,7 +66,7 @@ def keep_hold(event_id: UUID) -> Answer:
     event = rows(Event).get(event_id)
     form = read(HoldForm, MultiDict((name, value) for name, value in request.form.items() if name[:2] != "n-"))
     form.values.update(numbers_asked())
-    asked = [(UUID(name[2:]), int(count)) for name, count in numbers_asked().items() if int(count)]
+    asked = quantities_asked()
     if not asked:
         form.refuse("lines", "How many of what?")
     if form.ok and form.model.house and not identity().may("hold.house"):
@@ -90,11 +90,12 @@ def _keep(event: Event, asked: list[tuple[UUID, int]], form: Form[HoldForm]) -> 
     except Problem as why:
         if why.type not in REFUSED_AT:
             raise
-        form.refuse(REFUSED_AT[why.type], _said(event, why))
+        form.refuse(REFUSED_AT[why.type], said_of_places(event, why))
     return None
 
 
-def _said(event: Event, why: Problem) -> str:
+def said_of_places(event: Event, why: Problem) -> str:
+    """Return a refusal's words with what is left of each type."""
     left = why.extra.get("left") or {}
     names = ", ".join(f"{left.get(str(one.type.id), 0)} of {one.type.name}" for one in offers(event))
     return f"{why.detail} Left: {names}." if left else str(why.detail)
@@ -105,6 +106,11 @@ def numbers_asked() -> dict[str, str]:
     given = {name: value.strip() for name, value in request.values.items() if name[:2] == "n-"}
     return {name: value for name, value in given.items() if value.isascii() and value.isdigit() and _is_id(name[2:])
             and len(value) <= 3}  # fmt: skip
+
+
+def quantities_asked() -> list[tuple[UUID, int]]:
+    """Return what is asked for as (ticket type, quantity), nothing of what is asked for none times."""
+    return [(UUID(name[2:]), int(count)) for name, count in numbers_asked().items() if int(count)]
 
 
 def _is_id(text: str) -> bool:
