@@ -35,6 +35,7 @@ COMMITTERS = {
     "voelgoed/demo/gateways.py": "is a command's boundary",
     "voelgoed/demo/sell.py": "is a command's boundary",
     "voelgoed/demo/given.py": "is a command's boundary",
+    "voelgoed/demo/prices.py": "is a command's boundary",
 }
 """Who may commit, and why."""
 

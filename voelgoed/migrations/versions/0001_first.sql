@@ -1454,6 +1454,7 @@ CREATE TABLE reserve_book (
 	key UUID NOT NULL, 
 	quantity INTEGER NOT NULL, 
 	price_cents BIGINT NOT NULL, 
+	fees_cents BIGINT NOT NULL, 
 	actor TEXT NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -1463,7 +1464,7 @@ CREATE TABLE reserve_book (
 	CONSTRAINT uq_reserve_book_organization_id_event_id_number UNIQUE (organization_id, event_id, number), 
 	CONSTRAINT uq_reserve_book_organization_id_key UNIQUE (organization_id, key), 
 	CONSTRAINT ck_reserve_book_some_tickets CHECK (quantity BETWEEN 1 AND 60), 
-	CONSTRAINT ck_reserve_book_price_is_not_negative CHECK (price_cents >= 0), 
+	CONSTRAINT ck_reserve_book_price_is_not_negative CHECK (price_cents >= 0 AND fees_cents >= 0), 
 	CONSTRAINT ck_reserve_book_actor_size CHECK (char_length(actor) between 1 and 400), 
 	CONSTRAINT fk_reserve_book_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
@@ -1816,6 +1817,24 @@ CREATE TABLE reserve_closure (
 	CONSTRAINT ck_reserve_closure_actor_size CHECK (char_length(actor) between 1 and 400), 
 	CONSTRAINT fk_reserve_closure_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
+CREATE TABLE reserve_fee (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	book_id UUID NOT NULL, 
+	fee_id UUID NOT NULL, 
+	name TEXT NOT NULL, 
+	unit_cents BIGINT NOT NULL, 
+	vat_rate_bp INTEGER NOT NULL, 
+	kept BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_reserve_fee PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_reserve_fee_organization_id_book_id FOREIGN KEY(organization_id, book_id) REFERENCES reserve_book (organization_id, id), 
+	CONSTRAINT fk_reserve_fee_organization_id_fee_id FOREIGN KEY(organization_id, fee_id) REFERENCES fee (organization_id, id), 
+	CONSTRAINT uq_reserve_fee_organization_id_book_id_fee_id UNIQUE (organization_id, book_id, fee_id), 
+	CONSTRAINT ck_reserve_fee_name_size CHECK (char_length(name) between 1 and 80), 
+	CONSTRAINT fk_reserve_fee_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_reserve_fee_organization_id_fee_id ON reserve_fee (organization_id, fee_id);
 CREATE TABLE reserve_pool (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -4983,6 +5002,36 @@ DROP TRIGGER IF EXISTS audit_delete ON "reserve_closure";
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_closure"
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Who may reach a tenant table: `"reserve_fee"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "reserve_fee" OWNER TO voelgoed_owner;
+ALTER TABLE "reserve_fee" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reserve_fee" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "reserve_fee";
+CREATE POLICY tenant ON "reserve_fee" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "reserve_fee";
+CREATE POLICY owner ON "reserve_fee" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "reserve_fee";
+CREATE POLICY reader ON "reserve_fee" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "reserve_fee" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "reserve_fee" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "reserve_fee" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "reserve_fee";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "reserve_fee"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "reserve_fee";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "reserve_fee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "reserve_fee";
+DROP TRIGGER IF EXISTS audit_insert ON "reserve_fee";
+DROP TRIGGER IF EXISTS audit_update ON "reserve_fee";
+DROP TRIGGER IF EXISTS audit_delete ON "reserve_fee";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "reserve_fee"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"reserve_pool"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "reserve_pool" OWNER TO voelgoed_owner;
 ALTER TABLE "reserve_pool" ENABLE ROW LEVEL SECURITY;
@@ -6456,4 +6505,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('e6708d0504e74281d10625cf86f786df13dabf0c482fe7355ed906b9885cc9ff');
+INSERT INTO schema_stamp VALUES ('7f44cf2d0b2c5694a81e7b67b77181fb85f8eab169f9e284c26ce6d18c304183');
