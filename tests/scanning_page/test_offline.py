@@ -86,6 +86,9 @@ def test_it_opens_from_cold_without_network_and_knows_whom_the_server_let_in(ste
     phone.wedge(first)
     said(phone, "Welcome")  # long before the next bundle
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    session = phone.page.context.new_cdp_session(phone.page)
+    lacks = {one["errorId"] for one in session.send("Page.getInstallabilityErrors")["installabilityErrors"]}
+    assert lacks <= {"in-incognito"}  # it can be installed
     context = phone.page.context
     phone.page.close()
     context.set_offline(True)
@@ -104,18 +107,19 @@ def test_it_opens_from_cold_without_network_and_knows_whom_the_server_let_in(ste
 def test_a_slow_server_is_not_waited_for_and_its_answer_and_the_phones_are_one_scan(
     steward: Make, evening: Evening
 ) -> None:
-    phone, code = steward(), evening.code()
+    phone, code = steward(patience=800), evening.code()
     phone.start()
     ready(phone, 1)
-    seen = []
+    seen, held = [], []
 
     def late(route: Any) -> None:
-        seen.append(route.fetch().json()["verdict"])  # the server has judged; its answer never arrives
-        route.abort()
+        seen.append(route.fetch().json()["verdict"])  # the server has judged; its answer is long on its way
+        held.append(route)
 
     phone.page.route("**/api/v1/scans", late, times=1)
     phone.wedge(code)
     said(phone, "Let in, offline")
+    held[0].abort()
     expect(phone.page.locator("#network")).to_have_text("online")
     assert seen == ["admitted"]
     assert recorded(evening) == [("admitted", 1, False)]

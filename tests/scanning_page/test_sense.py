@@ -69,6 +69,26 @@ def test_each_kind_of_verdict_is_told_apart_without_being_seen(steward: Make) ->
         assert len(heard["tones"]) != len(beside["tones"]) or max(ratio) > 1.9, (one, other)
 
 
+def test_a_dead_network_is_left_alone_probed_and_taken_up_again(steward: Make) -> None:
+    page = steward()
+    page.open()
+    said = page.page.evaluate(
+        """async () => {
+            const { Network } = await import("/static/js/scan/network.js");
+            let now = 1000;
+            performance.now = () => now;
+            const [network, said] = [new Network(), []];
+            const look = () => said.push(network.open);
+            look(); network.failed(); look(); network.failed(); look();  // one failure is none; two are a dead network
+            now += 4900; look(); now += 200; look();  // after five seconds it is tried again
+            network.failed(); now += 5100; look(); now += 5000; look();  // then after ten
+            network.answered(); look(); network.failed(); look();
+            return said;
+        }"""
+    )
+    assert said == [True, True, False, False, True, False, True, True, True]
+
+
 def test_torch_zoom_and_camera_are_offered_and_battery_and_storage_told(steward: Make, evening: Evening) -> None:
     phone = steward()
     phone.page.add_init_script(EQUIPPED)

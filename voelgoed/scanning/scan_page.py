@@ -82,8 +82,9 @@ def manifest() -> Answer:
         "id": here, "start_url": here, "scope": here, "name": "Voelgoed Scan", "short_name": "Scan",
         "display": "standalone", "orientation": "portrait", "background_color": "#161a18", "theme_color": "#161a18",
         "icons": [
-            {"src": url_for("static", filename="icons/scan-app*"), "sizes": "any", "type": "image/svg+xml",
-             "purpose": "any maskable"},
+            {"src": url_for("static", filename=f"icons/scan-app-{size}.png"), "sizes": f"{size}x{size}",
+             "type": "image/png", "purpose": purpose}
+            for size in (192, 512) for purpose in ("any", "maskable")
         ],
     }  # fmt: skip
     return File(json.dumps(said).encode(), "application/manifest+json")
