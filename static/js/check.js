@@ -1,67 +1,83 @@
 /** Whether this phone can be a gate: five tests, run one after another, each told as it is found. */
 
+import { _, N_, onSpoken } from "./scan/words.js";
+
 const PATIENCE = 5000; // milliseconds
 const SLOW = 800; // milliseconds after which a phone judges by itself
-const OFFLINE = 20000; // milliseconds for the page to be kept
-const ENOUGH = 50 * 2 ** 20; // bytes
+const ANSWERED = 20000; // milliseconds for a person to answer, or for the page to be kept
+const MEGABYTE = 2 ** 20;
+const ENOUGH = 50 * MEGABYTE;
 const { slug } = document.body.dataset;
 const scope = `/${slug}/scan/`;
 
-/** A test that failed; its message says what was found. */
-class Wrong extends Error {}
+/** What was found, in words with their values: a right answer is returned, a wrong one thrown. */
+class Found extends Error {
+  constructor(words, values = {}) {
+    super(words);
+    this.values = values;
+  }
+
+  get said() {
+    return _(this.message, this.values);
+  }
+}
+
+const found = (words, values) => new Found(words, values);
 
 function within(promise, milliseconds, words) {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Wrong(words)), milliseconds));
+  const late = new Promise((_resolve, reject) => setTimeout(() => reject(found(words)), milliseconds));
   return Promise.race([promise, late]);
 }
 
 async function reachable() {
   const times = [];
-  for (let times_left = 3; times_left; times_left -= 1) {
+  for (let left = 3; left; left -= 1) {
     const asked = performance.now();
     const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
-    if (!answer?.ok) throw new Wrong("No answer from the server.");
+    if (!answer?.ok) throw found(N_("No answer from the server."));
     times.push(performance.now() - asked);
   }
-  const best = Math.round(Math.min(...times));
-  if (best > SLOW) throw new Wrong(`It answers only after ${best} ms.`);
-  return `Answers in ${best} ms.`;
+  const ms = Math.round(Math.min(...times));
+  if (ms > SLOW) throw found(N_("It answers only after {ms} ms."), { ms });
+  return found(N_("Answers in {ms} ms."), { ms });
 }
 
 async function trusted() {
-  if (!isSecureContext) throw new Wrong(`${location.origin} is not secure.`);
-  return `${location.host} is trusted.`;
+  if (!isSecureContext) throw found(N_("{place} is not secure."), { place: location.origin });
+  return found(N_("{place} is trusted."), { place: location.host });
+}
+
+function withoutCamera(error) {
+  if (error instanceof Found) throw error;
+  throw found(error.name === "NotAllowedError" ? N_("The camera is not allowed.") : N_("There is no camera."));
 }
 
 async function camera() {
-  if (!navigator.mediaDevices) throw new Wrong("The browser gives no camera here.");
-  const wanted = { video: { facingMode: "environment" } };
-  const stream = await within(navigator.mediaDevices.getUserMedia(wanted), OFFLINE, "Nobody has answered the question.").catch((error) => {
-    if (error instanceof Wrong) throw error;
-    throw new Wrong(error.name === "NotAllowedError" ? "The camera is not allowed." : "There is no camera.");
-  });
+  if (!navigator.mediaDevices) throw found(N_("The browser gives no camera here."));
+  const asked = navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  const stream = await within(asked, ANSWERED, N_("Nobody has answered the question.")).catch(withoutCamera);
   const [track] = stream.getVideoTracks();
   const { width, height } = track.getSettings();
   track.stop();
-  return `Sees ${width} × ${height}.`;
+  return found(N_("Sees {width} × {height}."), { width, height });
 }
 
 async function offline() {
-  if (!("serviceWorker" in navigator)) throw new Wrong("This browser keeps no pages.");
-  const found = await navigator.serviceWorker.register(`${scope}sw.js`, { scope }).catch(() => null);
-  if (!found) throw new Wrong("The browser refused to keep it.");
+  if (!("serviceWorker" in navigator)) throw found(N_("This browser keeps no pages."));
+  const worker = await navigator.serviceWorker.register(`${scope}sw.js`, { scope }).catch(() => null);
+  if (!worker) throw found(N_("The browser refused to keep it."));
   const kept = async () => {
-    while (!found.active) await new Promise((resolve) => setTimeout(resolve, 100));
+    while (!worker.active) await new Promise((resolve) => setTimeout(resolve, 100));
     return caches.match(scope);
   };
-  if (!(await within(kept(), OFFLINE, "It was not kept in time."))) throw new Wrong("The page was not kept.");
-  return "The scan page is kept here.";
+  if (!(await within(kept(), ANSWERED, N_("It was not kept in time.")))) throw found(N_("The page was not kept."));
+  return found(N_("The scan page is kept here."));
 }
 
 function settled(asked) {
   return new Promise((resolve, reject) => {
     asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(new Wrong("The browser keeps nothing here."));
+    asked.onerror = () => reject(found(N_("The browser keeps nothing here.")));
   });
 }
 
@@ -74,40 +90,56 @@ async function storage() {
   const read = await settled(base.transaction("check").objectStore("check").get("written"));
   base.close();
   indexedDB.deleteDatabase("check");
-  if (read !== written) throw new Wrong("What was written is not there.");
+  if (read !== written) throw found(N_("What was written is not there."));
   const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota && quota - usage < ENOUGH) throw new Wrong(`Only ${Math.floor((quota - usage) / 2 ** 20)} MB are left.`);
-  const lasting = await navigator.storage?.persist?.();
-  return lasting ? "It lasts." : "It lasts while there is room: the browser did not promise more.";
+  const size = Math.floor((quota - usage) / MEGABYTE);
+  if (quota && quota - usage < ENOUGH) throw found(N_("Only {size} MB are left."), { size });
+  if (await navigator.storage?.persist?.()) return found(N_("It lasts."));
+  return found(N_("It lasts while there is room: the browser did not promise more."));
 }
 
 const tests = { reachable, trusted, camera, offline, storage };
+const STATES = { runs: N_("looking"), right: N_("right"), wrong: N_("not yet") };
+const shown = new Map(); // test → its state and what was found
+let sum = null;
 
-function say(name, state, word, found) {
-  const line = /** @type {HTMLElement} */ (document.getElementById(name));
-  line.dataset.state = state;
-  line.querySelector(".word").textContent = word;
-  line.querySelector(".found").textContent = found;
+function say(name, state, what = null) {
+  shown.set(name, { state, what });
+  draw();
+}
+
+function draw() {
+  for (const [name, { state, what }] of shown) {
+    const line = /** @type {HTMLElement} */ (document.getElementById(name));
+    line.dataset.state = state;
+    line.querySelector(".word").textContent = _(STATES[state]);
+    line.querySelector(".found").textContent = what?.said ?? "";
+  }
+  document.getElementById("verdict").textContent = sum?.said ?? "";
+}
+
+async function run(name) {
+  say(name, "runs");
+  try {
+    say(name, "right", await tests[name]());
+  } catch (error) {
+    say(name, "wrong", error instanceof Found ? error : found(N_("It failed: {why}"), { why: error.message }));
+  }
 }
 
 async function check() {
   const button = /** @type {HTMLButtonElement} */ (document.getElementById("begin"));
-  const sum = document.getElementById("verdict");
   button.disabled = true;
-  sum.textContent = "";
-  let wrong = 0;
-  for (const [name, test] of Object.entries(tests)) {
-    say(name, "runs", "looking", "");
-    try {
-      say(name, "right", "right", await test());
-    } catch (error) {
-      wrong += 1;
-      say(name, "wrong", "not yet", error instanceof Wrong ? error.message : `It failed: ${error.message}`);
-    }
-  }
-  sum.className = `sum ${wrong ? "stop" : "go"}`;
-  sum.textContent = wrong ? `${wrong} of 5 to be mended before this phone is a gate.` : "This phone can be a gate.";
+  sum = null;
+  for (const name of Object.keys(tests)) await run(name);
+  const wrong = [...shown.values()].filter(({ state }) => state === "wrong").length;
+  document.getElementById("verdict").className = `sum ${wrong ? "stop" : "go"}`;
+  sum = wrong
+    ? found(N_("{wrong} of 5 to be mended before this phone is a gate."), { wrong })
+    : found(N_("This phone can be a gate."));
+  draw();
   button.disabled = false;
 }
 
+onSpoken(draw);
 document.getElementById("begin").addEventListener("click", check);

@@ -45,6 +45,9 @@ def test_a_phone_that_lacks_something_is_told_what_to_do(steward: Callable[..., 
         expect(phone.page.get_by_text("client isolation")).to_be_visible()
         expect(phone.page.get_by_text("Allow the camera:")).to_be_visible()
         expect(phone.page.locator("#verdict")).to_contain_text("2 of 5")
+        phone.page.get_by_role("button", name="Afrikaans").click()
+        expect(phone.page.locator("#verdict")).to_contain_text("2 van 5")
+        expect(phone.page.locator("#camera .found")).to_have_text("Die kamera word nie toegelaat nie.")
     phone.page.evaluate(AXE.read_text())
     found = phone.page.evaluate("axe.run().then((said) => said.violations.map((one) => one.id))")
     assert found == []

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import get_locale  # type: ignore[import-untyped]
@@ -58,11 +59,16 @@ if ICONS.keys() != BY_NAME.keys():
 @pages.get("/scan/", allow=PUBLIC)
 def shell() -> Answer:
     """Serve the shell, the same for everybody; it carries every language: a phone switches without network."""
-    others = {one: catalogue(one) for one in languages() if one != ENGLISH}
     return Page(
         "scanning/scan.html", verdicts=BY_NAME, icons=ICONS, version=_files()[0], sheets=SHEETS,
-        catalogues=others, language=str(get_locale() or ENGLISH),
+        **spoken(),
     )  # fmt: skip
+
+
+def spoken() -> dict[str, Any]:
+    """Return what a page needs that changes its language by itself: every catalogue, and the one to begin with."""
+    others = {one: catalogue(one) for one in languages() if one != ENGLISH}
+    return {"catalogues": others, "language": str(get_locale() or ENGLISH)}
 
 
 @pages.get("/scan/sw.js", allow=PUBLIC)
