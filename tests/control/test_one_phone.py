@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.control.test_phones import ask, phones
 from tests.personas import Personas
@@ -159,3 +161,18 @@ def test_the_push_shows_the_list_and_no_deed(evening: Evening, personas: Persona
     assert 'id="devices"' in personas.client("auditor").get(f"{phones(evening)}/list").text
     assert personas.outsider().get(f"/abroad/events/{evening.event_id}/phones/list").status_code == 404
     assert ask(personas.client("owner"), evening, evening.gates["South"])[0] == 200
+
+
+@pytest.mark.deep
+@pytest.mark.journey
+def test_the_list_changes_by_push(evening: Evening, watch: Callable[..., Page]) -> None:
+    phone = evening.phone()
+    page = watch(phones(evening), width=390)
+    expect(page.locator("[data-live-state=pushed]")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    beat(phone, unsent=12)
+    expect(page.locator("#devices")).to_contain_text("12 unsent")
+    beat(phone, unsent=0)
+    expect(page.locator("#devices")).not_to_contain_text("unsent")
+    assert asked == []  # nothing was fetched: it came
