@@ -126,7 +126,9 @@ def test_a_new_version_takes_over_between_scans_and_what_waits_is_sent(
     phone.page.evaluate(
         """async () => {
             const found = await navigator.serviceWorker.getRegistration();
-            while (!found.waiting) await new Promise((resolve) => { setTimeout(resolve, 50); });
+            for (let tries = 0; !found.waiting && tries < 600; tries += 1) {
+                await new Promise((resolve) => { setTimeout(resolve, 50); });
+            }
         }"""
     )
     phone.wedge(codes[1])
