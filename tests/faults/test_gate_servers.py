@@ -41,6 +41,10 @@ STRIKES = range(2, PHONES * TICKETS - 4)
 QUIET = 20.0  # seconds of real time that the worker has on a busy machine to do what is due
 WAITS = "SELECT count(*) FROM outbox_row WHERE done_at IS NULL AND due_at <= now()"
 OPEN = "SELECT batch_key, state, judged FROM scan_batch WHERE state <> 'done'"
+LEFT = (
+    "SELECT task, due_at - now(), enqueued_at - now(), claimed_until - now(), attempts, last_error, done_at"
+    " FROM outbox_row WHERE done_at IS NULL OR subject_id IN (SELECT id FROM scan_batch WHERE state <> 'done')"
+)
 WRITTEN = "SELECT id::text, verdict FROM scan WHERE id = ANY(%s::uuid[])"
 
 
@@ -106,7 +110,10 @@ def heal(gate: Gate) -> None:
     gate.stack.forget_connections()
     passed = 0.0
     while not quiet(gate.stack):
-        assert passed < BOUND, f"not settled within {BOUND:g} s: {asked(gate.stack, OPEN)}"
+        assert passed < BOUND, (
+            f"not settled within {BOUND:g} s: {asked(gate.stack, OPEN)}, {asked(gate.stack, LEFT)},"
+            f" {gate.stack.processes('worker')}, {gate.stack.logs()['worker.log'][-2000:]}"
+        )
         pass_by(gate.stack.database, ROUND)
         sweep_once()
         passed += ROUND
