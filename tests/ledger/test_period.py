@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from tests.checkout.programme import put_on
+from tests.ledger.days import ZONE, noon
 from tests.personas import Personas
 from voelgoed.catalog.venue import Venue
 from voelgoed.foundation.boundary import commit
@@ -29,8 +30,6 @@ from voelgoed.ledger.entry import ClosedDay, JournalEntry, JournalLine
 from voelgoed.ledger.period import close_day, last_day_over, open_days
 from voelgoed.ledger.post import Line, post
 from voelgoed.tills.shift import Shift
-
-ZONE = "Africa/Johannesburg"
 
 
 def late(moment: datetime, cents: int = 100) -> JournalEntry:
@@ -49,25 +48,20 @@ def found(code: str) -> int:
         return next(one.count(session) for one in checkers() if one.code == code)
 
 
-def days_ago(days: int) -> datetime:
-    """Return a moment in the afternoon, some days ago."""
-    return (now() - timedelta(days=days)).replace(hour=12)
-
-
 def test_what_comes_late_goes_to_the_first_open_day(personas: Personas) -> None:
     with personas.home.scope("accountant"):
         for days in (4, 3, 2):
-            late(days_ago(days))
+            late(noon(days))
         commit()
-        closed = [close_day(days_ago(days).date()).day for days in (4, 3)]
+        closed = [close_day(noon(days).date()).day for days in (4, 3)]
         commit()
-        assert [late(days_ago(days)).trading_day for days in (5, 4, 3, 2)] == [
-            days_ago(5).date(), *[days_ago(2).date()] * 3,
+        assert [late(noon(days)).trading_day for days in (5, 4, 3, 2)] == [
+            noon(5).date(), *[noon(2).date()] * 3,
         ]  # fmt: skip
         commit()
         assert {one.account.code: one.cents for one in balances(*closed)} == {"1200": 200, "4000-0": -200}
         assert {one.account.code: one.cents for one in balances()} == {"1200": 700, "4000-0": -700}
-        assert open_days(last_day_over()) == [days_ago(5).date(), days_ago(2).date()]
+        assert open_days(last_day_over()) == [noon(5).date(), noon(2).date()]
     assert found("M9") == 0
 
 
@@ -76,9 +70,9 @@ def test_when_all_days_are_closed_it_goes_to_today(personas: Personas) -> None:
         day = last_day_over()
         close_day(day)
         commit()
-        noon = datetime.combine(day, days_ago(0).timetz())
-        with frozen(days_ago(-1)):
-            assert late(noon).trading_day == day + timedelta(1)
+        then = datetime.combine(day, noon(0).timetz())
+        with frozen(noon(-1)):
+            assert late(then).trading_day == day + timedelta(1)
             assert late(now()).trading_day == day + timedelta(2)
 
 
@@ -88,7 +82,7 @@ def test_refusals_of_closing(personas: Personas) -> None:
         for day, word in ((today, "day_not_over"), (today + timedelta(9), "day_not_over")):
             with pytest.raises(Problem, match=word):
                 close_day(day)
-        with frozen(days_ago(-2)), pytest.raises(Problem, match="shift_open") as refused:
+        with frozen(noon(-2)), pytest.raises(Problem, match="shift_open") as refused:
             close_day(today)
         assert "manager of home" in str(refused.value.detail)
         close_day(today - timedelta(3))
@@ -96,7 +90,7 @@ def test_refusals_of_closing(personas: Personas) -> None:
             close_day(today - timedelta(3))
         for shift in rows(Shift):
             shift.closed_at = now()
-        with frozen(days_ago(-2)):
+        with frozen(noon(-2)):
             assert close_day(today).actor == "owner of home"
 
 
@@ -141,7 +135,7 @@ def test_the_database_refuses_what_goes_past_post_and_without_it_the_check_sees_
 
 
 def test_whoever_closes_waits_for_whoever_posts(app, personas: Personas, database) -> None:
-    moment = days_ago(2)
+    moment = noon(2)
     closing = Flag()
 
     def close() -> date:
@@ -174,7 +168,7 @@ def wait_until_somebody_waits(database) -> None:
 
 
 def test_whoever_posts_waits_for_whoever_closes(app, personas: Personas, database) -> None:
-    moment = days_ago(2)
+    moment = noon(2)
     with personas.home.scope():
         late(moment)
         commit()
@@ -200,7 +194,7 @@ def test_a_closed_day_is_ones_own(personas: Personas) -> None:
         commit()
     with personas.abroad.scope():
         assert rows(ClosedDay).count() == 0
-        assert late(datetime.combine(day, days_ago(0).timetz())).trading_day == day
+        assert late(datetime.combine(day, noon(0).timetz())).trading_day == day
 
 
 @given(st.integers(0, 2**13 - 1))

@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from tests.checkout.programme import Sold, put_on, sell
 from tests.conftest import World
+from tests.ledger.days import noon
 from tests.reports.test_trail import words_of
 from voelgoed.catalog.event import Event
 from voelgoed.foundation.boundary import commit, rollback
-from voelgoed.foundation.clock import frozen, now
+from voelgoed.foundation.clock import frozen
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.ledger.balances import balances
@@ -36,11 +37,6 @@ from voelgoed.selling.void import void_ticket
 
 HEADINGS = (BANK, GATEWAY_FEES, ROUNDING, WRITTEN_OFF)
 PAGES = ("/ledger/balances", "/ledger/vat", "/ledger/takings", "/ledger/days")
-
-
-def noon(days: int) -> Any:
-    """Return noon, some days ago."""
-    return (now() - timedelta(days)).replace(hour=12)
 
 
 def book(cents: int, days: int) -> None:

@@ -25,6 +25,7 @@ from voelgoed.foundation.tenancy import rows
 from voelgoed.ledger.chart import BANK, WRITTEN_OFF
 from voelgoed.ledger.entry import Account, JournalEntry
 from voelgoed.ledger.post import Line, post
+from voelgoed.ledger.trading_day import trading_day
 from voelgoed.reports import journal
 from voelgoed.tills.shift import Shift
 
@@ -91,7 +92,7 @@ def test_filters_stand_in_the_address(books: Books, asked: str, sale: bool, manu
 
 
 def test_filters_by_account_day_shift_and_source(books: Books) -> None:
-    day = (now() - timedelta(days=5)).date()
+    day = trading_day(now() - timedelta(days=5), "Africa/Johannesburg")
     shift = books.world.personas.home.shifts["box_office"]
     for asked in (f"account={books.account('1000')}", f"since={day + timedelta(1)}", f"shift={shift}",
                   f"source={books.sale}"):  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 from tests.scanning_page.conftest import Steward
 from tests.vectors.model import FILE
 from voelgoed.scanning.asked import Asked
-from voelgoed.scanning.bundle import RECORD
+from voelgoed.scanning.bundle_kept import RECORD
 from voelgoed.scanning.case import Case, place
 from voelgoed.scanning.entry_stop import Stops
 from voelgoed.scanning.fold import Record, Rule
