@@ -111,6 +111,7 @@ def test_the_shell_sees_one_house(app: Flask, personas: Personas, start: Start) 
     assert personas.abroad.organization_id.hex not in said
 
 
+@pytest.mark.deep
 def test_the_shell_knows_no_house_of_that_name(app: Flask, start: Start) -> None:
     shell = start("shell", "--organization", "nowhere")
     _, errors = shell.communicate(timeout=120)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.up import Up
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 
 Start = Callable[..., Up]

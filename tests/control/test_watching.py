@@ -74,6 +74,7 @@ def test_the_focus_stays_where_it_is_when_the_list_is_pushed(evening: Evening, w
     assert page.evaluate("document.activeElement.id") == focused
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_page_fits_and_axe_finds_nothing(
     evening: Evening, personas: Personas, watch: Watch, width: int, scheme: str

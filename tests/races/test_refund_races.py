@@ -43,6 +43,7 @@ def sale_of(ticket):
     return rows(CheckoutLine).get(ticket.checkout_line_id).checkout_id
 
 
+@pytest.mark.deep
 def test_amounts_refunded_by_many_never_exceed_what_came_in(home, nursery):
     sale = sale_of(sell(put_on(Sold(price_cents=10000)))[0])
     deed = (GIVE_BACK, home.organization_id, (home.actor("manager"), sale, (), 3000))

@@ -183,6 +183,7 @@ def killed(home, processors, database, only=None):
     assert violations() == {}
 
 
+@pytest.mark.deep
 def test_killed_around_its_sending_it_is_sent_once_and_booked_once(home, processors, database):
     around = ("intent.after_commit", "called", "result.before_commit", "result.after_commit")
     killed(home, processors, database, [f"pay_back.send_back.{name}" for name in around])

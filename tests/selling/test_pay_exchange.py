@@ -183,6 +183,7 @@ TURNS = "sale.written"
 FEW = (("pay_exchange.charge.called", ""), ("pay_exchange.paid", ""), ("pay_exchange.charge.undo.called", TURNS))
 
 
+@pytest.mark.deep
 def test_killed_where_it_matters_it_is_whole_or_undone(home, processors, database):
     kill_at(home, processors, database, FEW)
 

@@ -39,6 +39,7 @@ def home(personas):
         yield personas.home.organization_id
 
 
+@pytest.mark.deep
 def test_killed_anywhere_it_is_made_once(home, nursery):
     programme = put_on(Sold(price_cents=5003, capacity=500))
     places = passed(sale_at_once, programme, uuid4())

@@ -19,6 +19,8 @@ from voelgoed.scanning import desk, process_scan
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.ticketing.code import Read
 
+pytestmark = pytest.mark.deep
+
 HISTORIES = [f"control.{number}.40" for number in range(8)]
 
 

@@ -53,6 +53,7 @@ def pair(manager: Page, browser: Page, address: str) -> None:
     browser.wait_for_url("**/till/sign-in")
 
 
+@pytest.mark.deep
 def test_an_evening_at_a_drawer(sign_in: Opener, address: str, personas: Personas, programme: Programme) -> None:
     with personas.home.scope():
         for shift in rows(Shift):

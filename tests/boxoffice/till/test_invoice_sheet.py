@@ -31,6 +31,7 @@ def told(personas: Personas, programme: Programme) -> dict[str, object]:
         return {"sale": sale, "note": rows(CreditNote).order_by(CreditNote.id.desc()).limit(1).one().id}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("width", "look"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     sign_in: Opener, told: dict[str, object], look: str, width: int

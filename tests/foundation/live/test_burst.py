@@ -6,6 +6,8 @@ from collections.abc import Callable
 from time import monotonic
 from uuid import UUID
 
+import pytest
+
 from tests.conftest import World
 from tests.foundation.live.conftest import Browser
 from tests.foundation.live.rooms import KIND, looks
@@ -19,6 +21,7 @@ from voelgoed.foundation.tenancy import rows
 CHANGES = 200
 
 
+@pytest.mark.deep
 def test_a_burst_is_looked_at_together_and_its_end_is_seen(
     connect: Callable[..., Browser], world: World, venue: UUID
 ) -> None:

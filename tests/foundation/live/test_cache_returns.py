@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from queue import Empty
 
+import pytest
+
 from tests.conftest import World
 from tests.foundation.live.conftest import PATIENCE, Browser, gunicorn
 from tests.foundation.live.rooms import KIND
@@ -16,6 +18,7 @@ from voelgoed.foundation.embedded.valkey import Valkey
 from voelgoed.foundation.live import publish
 
 
+@pytest.mark.deep
 def test_pushes_arrive_again_when_the_cache_is_back(world: World, tmp_path: Path) -> None:
     with Valkey(tmp_path / "valkey", durable=False) as valkey:
         config = world.database.config(redis_url=valkey.url)
