@@ -175,3 +175,37 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
     seen = {verdict for one in expected for verdict in one}
     assert seen >= {"offline_admitted", "exited", "not_inside", "void", "too_late", "too_early", "wrong_zone",
                     "duplicate", "already_inside", "no_reentry", "entry_stopped"}  # fmt: skip
+
+
+ALONE = """async ([event, lawn, bundle]) => {
+    const { Bundle } = await import("/static/js/scan/bundle.js");
+    const { Storage } = await import("/static/js/scan/storage.js");
+    const { Sync } = await import("/static/js/scan/sync.js");
+    const storage = await Storage.open("apart");
+    const phone = { token: "x", event: { id: event } };
+    const clock = { now: 1_790_000_060, sure: true };
+    const sync = new Sync({ storage, phone, network: { answered() {} }, clock, told() {} });
+    const all = {};
+
+    const known = await Bundle.from(bundle, null);
+    known.note({ key: "a", stays: [{ pass: 1, zone: lawn, at: 100 }, { pass: 2, zone: null, at: 100 }] });
+    known.join({ key: "a", stays: [{ pass: 1, zone: null, at: 100 }, { pass: 2, zone: lawn, at: 100 }] });
+    all.left = known.stays.get("a").map((stay) => stay.zone);
+
+    const tag = event.slice(-12);
+    const stops = (count, of = tag) => ({ version: `${count}.${of}`, everywhere: count % 2 === 1, zones: [] });
+    all.heard = [];
+    for (const [said, sure] of [[stops(3)], [stops(2)], [stops(9, "elsewhere")], [stops(2), true], [stops(3)]]) {
+        all.heard.push(await sync.hear(said, sure), sync.stops?.version.split(".")[0]);
+    }
+    return all;
+}"""
+
+
+def test_older_words_undo_nothing_that_a_phone_did_or_heard(steward: Callable[..., Steward]) -> None:
+    phone, house = steward(), House(Random(1))
+    phone.open()
+    lawn = house.gates[0]["into_id"]
+    all_ = phone.page.evaluate(ALONE, [house.event, lawn, house.bundle()])
+    assert all_["left"] == [None, None]
+    assert all_["heard"] == [True, "3", False, "3", False, "3", True, "2", True, "3"]

@@ -152,7 +152,11 @@ export class Bundle {
   /** Put what this phone has done, and the server does not know yet, beside what the server knows. */
   join({ key, stays }) {
     const passes = new Map(this.#stays(key).map((stay) => [stay.pass, stay]));
-    for (const stay of stays) if (!(passes.get(stay.pass)?.at >= stay.at)) passes.set(stay.pass, stay);
+    for (const stay of stays) {
+      const known = passes.get(stay.pass);
+      const left = stay.zone === null && stay.at === known?.at; // who leaves keeps the moment of coming
+      if (!(known?.at >= stay.at) || left) passes.set(stay.pass, stay);
+    }
     this.stays.set(key, [...passes.values()]);
   }
 

@@ -36,7 +36,7 @@ export class Heartbeat {
       steward.clock.measured(asked + (performance.now() - begun) / 2 - Date.parse(said.server_time));
       await this.#follow(said);
       steward.network.answered();
-      if (await steward.sync.hear(said.stops)) this.beat(true); // confirm it at once
+      if (await steward.sync.hear(said.stops, true)) this.beat(true); // confirm it at once
       await this.status.told("online");
     } catch (error) {
       if (error instanceof api.Refused) await this.refused(error);

@@ -82,9 +82,16 @@ export class Sync {
     return this.unsure.has(key);
   }
 
-  /** Write down where entry is stopped, and judge by it; says whether that is news, which the server waits to hear. */
-  async hear(stops) {
+  /**
+   * Write down where entry is stopped, and judge by it; says whether that is news, which the server waits to hear.
+   * An answer that was long on its way is older than what is known: only a heartbeat is `sure`.
+   */
+  async hear(stops, sure = false) {
     if (!stops || JSON.stringify(stops) === JSON.stringify(this.stops)) return false;
+    const [count, event] = stops.version.split(".");
+    const [known, of] = this.stops?.version.split(".") ?? [];
+    if (event !== this.phone.event.id.slice(-12)) return false; // of where the phone stood before
+    if (!sure && event === of && Number(count) < Number(known)) return false;
     this.stops = stops;
     if (this.bundle) this.bundle.head.stops = stops;
     await this.storage.write("stops", stops).catch(() => {}); // it is judged by, kept or not
