@@ -83,7 +83,9 @@ def test_a_worker_does_what_was_asked_also_after_it_was_killed(
     (fork,) = forks(worker, 1)
     fork.kill()
     assert living([fork]) == []
-    forks(worker, 1)  # what the cache hands to the dead one's connection is the sweeper's to find
+    # What the cache hands to the dead one's connection is the sweeper's to find; the dead one is a child until it is
+    # waited for.
+    until(lambda: all(one.pid != fork.pid for one in forks(worker, 1)))
     second = ask_for_work(personas)
     until(lambda: is_done(database, second))
     worker.send_signal(signal.SIGTERM)
