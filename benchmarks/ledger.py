@@ -70,6 +70,7 @@ SELECT l.organization_id, gen_random_uuid(), l.trading_day, l.account_id,
        coalesce(sum(amount_cents) FILTER (WHERE amount_cents > 0), 0),
        coalesce(-sum(amount_cents) FILTER (WHERE amount_cents < 0), 0), now()
   FROM journal_line l JOIN closed_day c ON c.organization_id = l.organization_id AND c.day = l.trading_day
+ WHERE c.actor = 'benchmark'
  GROUP BY 1, 3, 4
 """
 
