@@ -15,6 +15,7 @@ from voelgoed.foundation.audit.entry import AuditEntry
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
+from voelgoed.scanning.device import Device
 from voelgoed.scanning.entry_stop import EntryStop
 from voelgoed.scanning.scan import Scan
 
@@ -116,6 +117,35 @@ def test_a_phone_cannot_confirm_what_nobody_has_done(evening: Evening, personas:
     assert "1 phone not confirmed" in page(personas, f"{live(evening)}/live")
     beat(phone, other)
     assert "1 phone not confirmed" in page(personas, f"{live(evening)}/live")
+
+
+def test_a_moved_phone_has_confirmed_nothing_of_its_new_event(evening: Evening, personas: Personas) -> None:
+    phone, other = evening.phone(), put_on(evening.app, personas.home, name="Other")
+    stop(evening, personas)
+    stop(other, personas)
+    beat(phone, version(evening, 1))
+    place = {"place": f"{other.event_id}/{other.gates['South']}"}
+    moved = personas.client("gate_supervisor").post(f"{live(evening)}/phones/{phone.id}/moves", data=place)
+    assert moved.status_code == 303
+    assert "1 phone not confirmed" in page(personas, f"{live(other)}/live")
+
+
+def test_who_need_not_be_told_is_not_named(evening: Evening, personas: Personas) -> None:
+    turnstile = evening.phone("North")
+    with personas.home.scope("gate_supervisor"):
+        rows(Device).get(turnstile.id).role = "turnstile"
+        commit()
+    stop(evening, personas)
+    assert "Every phone has confirmed it." in page(personas, f"{live(evening)}/live")
+    during = evening.phone("Rope")
+    assert "1 phone not confirmed" in page(personas, f"{live(evening)}/live")
+    beat(during, version(evening, 1))
+    resume(evening, personas)
+    beat(during, version(evening, 2))
+    after = evening.phone("South")
+    for _ in range(2):
+        assert "not confirmed" not in page(personas, f"{live(evening)}/live")
+        beat(after)  # it has heard of none yet
 
 
 def test_a_heartbeat_says_whether_its_own_gate_is_stopped(evening: Evening, personas: Personas) -> None:

@@ -52,6 +52,11 @@ class Stops:
         return self.everywhere or not self.zones.isdisjoint(entered)
 
     @property
+    def somewhere(self) -> bool:
+        """Say whether entry is stopped anywhere."""
+        return self.everywhere or bool(self.zones)
+
+    @property
     def _tag(self) -> str:
         return self.event[-12:]
 

@@ -32,6 +32,7 @@ def move(device: Device, event: Event, gate: Gate) -> None:
     publish("devices", device.event_id)
     if device.event_id != event.id:
         device.bundle_version = device.bundle_made_at = None
+        device.stops_known = 0  # it counts the stops of the event that it left
     device.event_id, device.gate_id, device.spare = event.id, gate.id, False
     db.session.flush()
     publish("devices", event.id)

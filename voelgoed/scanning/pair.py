@@ -21,6 +21,7 @@ from voelgoed.foundation.web.problem import Problem
 from voelgoed.foundation.web.short_code import hashed, normal, word
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pairing import Pairing
+from voelgoed.scanning.stop_entry import stops_of
 
 LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -90,6 +91,8 @@ def enrol(event_id: UUID, gate_id: UUID, name: str, role: str, spare: bool = Fal
     device = Device(
         event_id=event_id, gate_id=gate_id, name=name, role=role, spare=spare, token_hash=hash_secret(token)
     )
+    stops = stops_of(event_id)
+    device.stops_known = 0 if stops.somewhere else stops.version  # nobody need tell it of what is over
     db.session.add(device)
     db.session.flush()
     publish("devices", event_id)

@@ -67,6 +67,8 @@ def confirm(device: Device, version: str | None) -> Stops:
     """Note up to which version a phone knows the event's stops, and return them as they are now."""
     stops = stops_of(device.event_id)
     known = stops.known(version)
+    if version is None and not stops.somewhere:
+        known = device.stops_known  # it has heard of none, and there is none
     if known != device.stops_known:
         device.stops_known = known
         publish("occupancy", device.event_id)
@@ -92,12 +94,15 @@ def _around(zone_id: UUID | None, parents: dict[UUID, UUID | None]) -> list[UUID
 
 
 def unconfirmed(event: Event, version: int) -> list[Unconfirmed]:
-    """Return the phones in use that do not know yet where entry is stopped or resumed."""
+    """Return the phones in use that do not know yet where entry is stopped or resumed.
+
+    A turnstile is never among them: it asks the server for each scan, and nobody there hears a radio.
+    """
     query = (
         select(Device.name, Gate.name)
         .join(Gate, Gate.id == Device.gate_id)
         .where(Device.event_id == event.id, Device.retired_at.is_(None), Device.lost_at.is_(None),
-               Device.spare.is_(False), Device.stops_known < version)
+               Device.spare.is_(False), Device.role != "turnstile", Device.stops_known < version)
         .order_by(Gate.name, Device.name)
         .execution_options(include_archived=True)
     )  # fmt: skip
