@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from tests.personas import Personas
 from tests.scanning.evening import Evening, Phone, put_on
 from tests.scanning.test_batches import offline, work
 from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.clock import now
 from voelgoed.foundation.tenancy import rows
 from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.device import Device
@@ -60,9 +62,10 @@ def recorded(evening: Evening) -> list[tuple[str, int]]:
 def test_a_file_counts_once_as_if_the_phone_had_sent_it(evening: Evening, personas: Personas) -> None:
     phone, code = evening.phone(), evening.code()
     scans = [offline(phone, code), offline(phone, code, "duplicate")]
-    file = written(phone, scans)
+    file, heard = written(phone, scans), now() - timedelta(hours=1)
     with evening.house.scope():
-        heard = rows(Device).one().last_heard_at
+        rows(Device).one().last_heard_at = heard
+        commit()
     supervisor = personas.client("gate_supervisor")
     assert "Take it in" in supervisor.get(f"/home/events/{evening.event_id}/scan-files").text
     for _ in range(2):
@@ -73,6 +76,7 @@ def test_a_file_counts_once_as_if_the_phone_had_sent_it(evening: Evening, person
     with evening.house.scope():
         assert rows(ScanBatch).count() == 2
         assert rows(Device).one().last_heard_at == heard  # a file is no sign of life
+    assert "silent" in supervisor.get(f"/home/events/{evening.event_id}/phones").text
 
 
 def test_a_file_of_a_phone_out_of_service_waits_for_a_person(evening: Evening, personas: Personas) -> None:
@@ -85,6 +89,17 @@ def test_a_file_of_a_phone_out_of_service_waits_for_a_person(evening: Evening, p
     assert recorded(evening) == []
     with evening.house.scope():
         assert rows(ScanBatch).one().state == "quarantined"
+
+
+def test_a_file_of_a_phone_long_out_of_service_is_refused(evening: Evening, personas: Personas) -> None:
+    phone = evening.phone()
+    with evening.house.scope("gate_supervisor"):
+        rows(Device).one().retired_at = now() - timedelta(hours=73)
+        commit()
+    answer = give(personas.client("gate_supervisor"), evening, written(phone, [offline(phone, evening.code())]))
+    assert (answer.status_code, "more than 72 hours ago: nothing was taken in" in answer.text) == (422, True)
+    with evening.house.scope():
+        assert rows(ScanBatch).count() == 0
 
 
 @pytest.mark.parametrize("touched", ["sealed", "salt", "iv", "device", "batch_id", "scans", "other", "junk", "none"])

@@ -23,14 +23,14 @@ LOW_BATTERY = 20  # percent
 WRONG_CLOCK = 120_000  # milliseconds
 _LAST_SCAN = (
     select(Scan.created_at)
-    .where(Scan.device_id == Device.id)
+    .where(Scan.device_id == Device.id, Scan.batch_id.is_(None))
     .order_by(Scan.sequence.desc())
     .limit(1)
     .correlate(Device)
     .scalar_subquery()
 )
 HEARD_AT = func.greatest(Device.last_heard_at, _LAST_SCAN)
-"""When a phone was last heard: by a heartbeat, or by the scan with its highest number."""
+"""When a phone was last heard: by a heartbeat, or by the last scan that did not come in a batch, for a file is one."""
 Trouble = tuple[str, str]
 """How bad (stop or wait), and in words."""
 

@@ -19,11 +19,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError
 
 from voelgoed.catalog.event import Event
+from voelgoed.foundation.clock import now
 from voelgoed.foundation.tenancy import children
 from voelgoed.foundation.web.problem import Problem
 from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.device import Device
-from voelgoed.scanning.receive_batch import receive
+from voelgoed.scanning.receive_batch import LATE, receive
 
 KIND = "voelgoed-scans"
 MOST_SCANS = 10_000
@@ -71,6 +72,8 @@ def take_in(event: Event, content: bytes) -> ScanBatch | NotTaken:
     scans = file.scans(device.token_hash)
     if scans is None:
         return NotTaken("The file was changed or is damaged: nothing was taken in. Take the scans out once more.")
+    if device.retired_at is not None and now() - device.retired_at > LATE:
+        return NotTaken("That phone was taken out of service more than 72 hours ago: nothing was taken in.")
     try:
         return receive(device, file.batch_id, scans, heard=False)
     except Problem as problem:
