@@ -177,7 +177,7 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
                     "duplicate", "already_inside", "no_reentry", "entry_stopped"}  # fmt: skip
 
 
-ALONE = """async ([event, lawn, bundle]) => {
+ALONE = """async ([event, lawn, bundle, key]) => {
     const { Bundle } = await import("/static/js/scan/bundle.js");
     const { Storage } = await import("/static/js/scan/storage.js");
     const { Sync } = await import("/static/js/scan/sync.js");
@@ -198,6 +198,21 @@ ALONE = """async ([event, lawn, bundle]) => {
     for (const [said, sure] of [[stops(3)], [stops(2)], [stops(9, "elsewhere")], [stops(2), true], [stops(3)]]) {
         all.heard.push(await sync.hear(said, sure), sync.stops?.version.split(".")[0]);
     }
+
+    const take = () => { sync.takenAt = -1e9; return sync.take(); };
+    const noted = async () => [sync.bundle.stays.get(key)?.length ?? 0, (await storage.noted()).length];
+    await take();
+    const note = { key, stays: [{ pass: 1, zone: lawn, at: 1_790_000_004 }], told: Date.now(), sure: false };
+    await storage.answered([], [note]);
+    await take();
+    all.unjudged = await noted();
+    await take();
+    all.judged = await noted();
+
+    sync.exclusive = (work) => { phone.event = { id: "moved" }; return work(); };
+    await take();
+    all.moved = [sync.bundle.version, (await storage.bundle()).head.version];
+    await take().catch(() => {});
     return all;
 }"""
 
@@ -206,6 +221,22 @@ def test_older_words_undo_nothing_that_a_phone_did_or_heard(steward: Callable[..
     phone, house = steward(), House(Random(1))
     phone.open()
     lawn = house.gates[0]["into_id"]
-    all_ = phone.page.evaluate(ALONE, [house.event, lawn, house.bundle()])
+    first = house.bundle()
+    tickets = base64.b64decode(first["tickets"])[: RECORD.size]
+    word = {**first, "whole": False, "tickets": base64.b64encode(tickets).decode()}
+    answers = [first, {**word, "version": "2"}, {**word, "version": "3", "stays": {"0": [[1, lawn, START]]}},
+               {**word, "version": "4"}, {}]  # fmt: skip
+    asked = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url.rpartition("/events/")[2].removeprefix(house.event))
+        route.fulfill(json=answers[len(asked) - 1])
+
+    phone.page.route("**/api/v1/events/*/bundle*", answer)
+    all_ = phone.page.evaluate(ALONE, [house.event, lawn, first, tickets[:16].hex()])
     assert all_["left"] == [None, None]
     assert all_["heard"] == [True, "3", False, "3", False, "3", True, "2", True, "3"]
+    assert all_["unjudged"] == [1, 1]  # the server has the batch, and its word does not hold what is in it
+    assert all_["judged"] == [1, 0]
+    assert all_["moved"] == ["3", "3"]  # the phone was moved while this was read
+    assert asked == ["/bundle", "/bundle?since=1", "/bundle?since=2", "/bundle?since=3", "moved/bundle"]

@@ -58,7 +58,7 @@ export class Bundle {
       const found = stays[at / RECORD] ?? [];
       fresh.set(hex(run.subarray(at, at + HASH)), found.map(([pass, zone, opened]) => ({ pass, zone, at: opened })));
     }
-    const kept = said.whole || !before ? new Map() : before.stays;
+    const kept = new Map(said.whole || !before ? [] : before.stays); // the one before is judged by until this is whole
     for (const [key, inside] of fresh) {
       if (inside.length) kept.set(key, inside);
       else kept.delete(key);

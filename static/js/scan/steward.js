@@ -23,6 +23,7 @@ export class Steward {
     this.busy = false;
     this.ready = Promise.resolve(); // until what was kept is read
     this.lastAt = performance.now();
+    this.sync.exclusive = (work) => this.exclusive(work);
     this.patience = Number(localStorage.getItem("scan:patience")) || IN_TIME;
   }
 
@@ -63,7 +64,12 @@ export class Steward {
 
   /** A hand scanner or a typed serial: each is meant, one after another. */
   ask(what) {
-    this.queue = this.queue.catch(() => {}).then(() => this.judge(what)); // one that failed holds up none
+    return this.exclusive(() => this.judge(what));
+  }
+
+  /** Do something while nothing is judged; whoever waits for it must not be in the queue. */
+  exclusive(work) {
+    this.queue = this.queue.catch(() => {}).then(work); // one that failed holds up none
     return this.queue;
   }
 

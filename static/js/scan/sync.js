@@ -10,7 +10,12 @@ const FRESH = 20000; // milliseconds that a bundle is good for before the next i
 const AT_ONCE = 500;
 const SURELY_JUDGED = 600000; // milliseconds after which the bundle says what became of a batch
 
+const ROUNDED = 10; // seconds that the server's moment of coming may lie before this phone's
 const GRACE = 6 * 3600; // seconds after the end, for a phone whose clock no server has confirmed since it was opened
+
+/** Whether the server's word about a ticket holds what this phone did to it: a batch that it has may not be judged yet. */
+const holds = (fresh, { stays }) =>
+  fresh && stays.every((one) => fresh.some((is) => is.pass === one.pass && is.zone === one.zone && is.at >= one.at - ROUNDED));
 
 /** A batch was judged long ago: whatever clock it was noted by. */
 const over = (one) => Math.abs(Date.now() - one.told) > SURELY_JUDGED;
@@ -27,6 +32,7 @@ export class Sync {
     this.unsure = new Set(); // tickets that this phone let pass, as far as the server may not know of it
     this.over = false; // the event has ended: its tickets are forgotten
     this.sending = Promise.resolve();
+    this.exclusive = (work) => work(); // between two scans, once a steward scans
   }
 
   /** Open with what was kept, then go on for as long as the page lives. */
@@ -64,14 +70,16 @@ export class Sync {
     this.timer = setTimeout(() => this.turn(), this.pause);
   }
 
-  /** Judge by this bundle from now on, and by what the server cannot know yet. */
+  /** Judge by this bundle from now on, and by what the server cannot know yet; not when the phone was moved meanwhile. */
   async use(bundle, needless = []) {
     const known = (await this.storage.noted()).filter((one) => !needless.includes(one.key));
     const unsent = (await this.storage.unsent()).flatMap((one) => one.noted ?? []);
     for (const one of [...known, ...unsent]) bundle.join(one);
+    if (bundle.head.event.id !== this.phone.event.id) return false;
     this.unsure = new Set([...known.filter((one) => !one.sure), ...unsent].map((one) => one.key));
     if (this.stops) bundle.head.stops = this.stops;
     this.bundle = bundle;
+    return true;
   }
 
   /** Whether this phone knows better than the server what became of a ticket: it let it pass, and has not heard back. */
@@ -143,16 +151,24 @@ export class Sync {
   async take() {
     if (this.over || !navigator.onLine || performance.now() - this.takenAt < FRESH) return;
     const noted = await this.storage.noted(); // before the question: its answer knows of all that was answered by now
-    const said = await api.bundle(this.phone.token, this.phone.event.id, this.bundle?.version);
+    const before = this.bundle?.head.event.id === this.phone.event.id ? this.bundle : null;
+    const said = await api.bundle(this.phone.token, this.phone.event.id, before?.version);
     if (said.event.id !== this.phone.event.id) return; // the phone was moved while this was on its way
     await this.hear(said.stops);
-    const made = await Bundle.from(said, this.bundle);
-    const needless = noted.filter((one) => one.sure || made.fresh.has(one.key) || over(one)).map((one) => one.key);
-    await this.use(made, needless);
+    if (!(await this.exclusive(() => this.#renew(said, before, noted)))) return;
     this.takenAt = performance.now();
     this.network.answered();
     this.told("online");
-    if (said.whole || said.tickets || needless.length) await this.storage.keepBundle(this.bundle.kept(), needless);
+  }
+
+  /** Judge by what was said, unless what it was said about is not judged by any more. */
+  async #renew(said, before, noted) {
+    if (before && this.bundle !== before) return false;
+    const made = await Bundle.from(said, before);
+    const needless = noted.filter((one) => one.sure || holds(made.fresh.get(one.key), one) || over(one)).map((one) => one.key);
+    if (!(await this.use(made, needless))) return false;
+    if (said.whole || said.tickets || needless.length) await this.storage.keepBundle(made.kept(), needless);
+    return true;
   }
 
   /**
