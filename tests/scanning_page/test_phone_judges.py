@@ -213,6 +213,35 @@ ALONE = """async ([event, lawn, bundle, key]) => {
     await take();
     all.moved = [sync.bundle.version, (await storage.bundle()).head.version];
     await take().catch(() => {});
+
+    Object.assign(phone, { event: { id: event }, gate: { id: "south" } });
+    sync.exclusive = (work) => work();
+    clock.now += 86_400 * 2;
+    await sync.end();
+    sync.takenAt = performance.now();
+    await sync.take();
+    all.over = [sync.over];
+    for (const _ of ["over still", "put off"]) {
+        await take();
+        all.over.push(sync.over);
+    }
+
+    const made = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+    for (const [code, gate_id, minutes] of [["a", "south", 1], ["b", "south", 11], ["c", "north", 1]]) {
+        const what = { scan_id: code, code, direction: "in", scanned_at: made(minutes) };
+        await storage.keep({ ...what, gate_id, event_id: event });
+    }
+    all.again = ["a", "b", "c"].map((code) => storage.unanswered(code, "in", phone)?.sequence);
+    await sync.send();
+    all.waiting = storage.unjudged.map((one) => one.code);
+
+    const { phone: paired } = await import("/static/js/scan/pairing.js");
+    await storage.write("phone", phone);
+    for (const one of Array.from({ length: 501 }, (_, place) => place)) {
+        await storage.judged({ scan_id: `${one}`, code: "d", sequence: one + 4 }, "void");
+    }
+    location.hash = "#CODE";
+    all.paired = await paired(storage, "home", () => {});
     return all;
 }"""
 
@@ -225,18 +254,42 @@ def test_older_words_undo_nothing_that_a_phone_did_or_heard(steward: Callable[..
     tickets = base64.b64decode(first["tickets"])[: RECORD.size]
     word = {**first, "whole": False, "tickets": base64.b64encode(tickets).decode()}
     answers = [first, {**word, "version": "2"}, {**word, "version": "3", "stays": {"0": [[1, lawn, START]]}},
-               {**word, "version": "4"}, {}]  # fmt: skip
+               {**word, "version": "4"}, {}, first,
+               {**first, "days": [{**house.days[-1], "ends": START + 96 * HOUR}]}]  # fmt: skip
     asked = []
 
     def answer(route: Any) -> None:
         asked.append(route.request.url.rpartition("/events/")[2].removeprefix(house.event))
         route.fulfill(json=answers[len(asked) - 1])
 
+    sent: list[list[tuple[int, str]]] = []
+
+    def take_in(route: Any) -> None:
+        scans = route.request.post_data_json["scans"]
+        sent.append([(one["sequence"], one["offline_verdict"]) for one in scans])
+        route.fulfill(status=202 if len(sent) < 3 else 401, json={})
+
     phone.page.route("**/api/v1/events/*/bundle*", answer)
+    phone.page.route("**/api/v1/scan-batches", take_in)
+    phone.page.route("**/api/v1/devices/pair", lambda route: route.fulfill(json={"token": "new"}))
     all_ = phone.page.evaluate(ALONE, [house.event, lawn, first, tickets[:16].hex()])
     assert all_["left"] == [None, None]
     assert all_["heard"] == [True, "3", False, "3", False, "3", True, "2", True, "3"]
     assert all_["unjudged"] == [1, 1]  # the server has the batch, and its word does not hold what is in it
     assert all_["judged"] == [1, 0]
     assert all_["moved"] == ["3", "3"]  # the phone was moved while this was read
-    assert asked == ["/bundle", "/bundle?since=1", "/bundle?since=2", "/bundle?since=3", "moved/bundle"]
+    assert asked == [
+        "/bundle",
+        "/bundle?since=1",
+        "/bundle?since=2",
+        "/bundle?since=3",
+        "moved/bundle",
+        "/bundle",
+        "/bundle",
+    ]
+    assert all_["over"] == [True, True, False]  # it asks now and then whether the event ends later
+    assert all_["again"] == [1, None, None]
+    assert sent[0] == [(2, "not_judged"), (3, "not_judged")]
+    assert all_["waiting"] == ["a"]
+    assert [len(one) for one in sent[1:]] == [500, 1]
+    assert all_["paired"] == {"token": "new"}  # though the server refused the second batch: it knew that phone no more

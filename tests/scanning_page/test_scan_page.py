@@ -68,6 +68,11 @@ def test_red_says_where_and_when_and_waits_for_a_tap(steward: Make, evening: Eve
     phone.page.get_by_role("button", name="Back").click()
     phone.page.get_by_role("button", name="Next").click()
     expect(phone.page.locator("#verdict")).to_be_hidden()
+    phone.page.route("**/api/v1/scans", lambda route: route.fulfill(status=404, json={}))
+    phone.wedge(code)
+    expect(phone.page.locator("#verdict-words")).to_have_text("Not judged")
+    expect(phone.page.locator("#verdict-detail")).to_contain_text("The server refused this scan: nobody was let in")
+    expect(phone.page.locator("#verdict")).to_have_class("verdict stop")
 
 
 def test_greens_are_counted_and_the_way_out_is_a_switch(steward: Make, evening: Evening) -> None:

@@ -55,7 +55,8 @@ export class Heartbeat {
     if (elsewhere) await sync.elsewhere();
     if (said.state === "retiring") {
       await sync.send().catch(() => {});
-      setTimeout(() => this.beat(true), HANDED_IN);
+      clearTimeout(this.leaving); // every beat comes by here, and one more is enough
+      this.leaving = setTimeout(() => this.beat(true), HANDED_IN);
     }
   }
 

@@ -9,6 +9,8 @@ const PROBLEMS = {
 };
 const REFUSED = N_("The server refused that. Ask for another code.");
 
+const AT_ONCE = 500;
+
 const element = (id) => document.getElementById(id);
 
 /** Return who this phone is, after pairing it where that is needed. */
@@ -52,6 +54,12 @@ async function attempt(storage, slug, code) {
 /** What this phone recorded before is handed in first, under the name that it had then. */
 async function handIn(storage) {
   const before = await storage.read("phone");
-  const unsent = await storage.unsent();
-  if (before && unsent.length) await api.sendBatch(before.token, crypto.randomUUID(), unsent);
+  const unsent = before ? await storage.unsent() : [];
+  try {
+    for (let at = 0; at < unsent.length; at += AT_ONCE) {
+      await api.sendBatch(before.token, crypto.randomUUID(), unsent.slice(at, at + AT_ONCE));
+    }
+  } catch (error) {
+    if (error.status !== 401) throw error; // a name that the server does not know any more holds up no new one
+  }
 }

@@ -89,7 +89,7 @@ export class Steward {
 
   async settle(what, direction) {
     const scan =
-      this.storage.unanswered(what.code ?? what.serial, direction) ??
+      this.storage.unanswered(what.code ?? what.serial, direction, this.phone) ??
       (await this.storage.keep({
         ...what,
         scan_id: crypto.randomUUID(),
@@ -119,6 +119,8 @@ export class Steward {
       }
       if (error.status !== 401) await this.storage.answered([scan.scan_id]);
       this.told("refused", error);
+      this.seen.key = "";
+      this.verdict.show({ verdict: "not_judged", refused: true }, this.where);
       return { refused: true };
     }
     this.network.answered();

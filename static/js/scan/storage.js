@@ -6,6 +6,12 @@ import { Seal } from "./seal.js";
 const MOST_KEPT = 20;
 const STORES = ["phone", "unanswered", "bundle", "noted"];
 
+const ASKED_AGAIN = 600000; // milliseconds: who comes back later with the same code is another scan
+
+/** Whether a scan may still be asked: made a moment ago, where the phone stands. */
+const askable = (one, { gate, event }) =>
+  one.gate_id === gate.id && one.event_id === event.id && Math.abs(Date.now() - Date.parse(one.scanned_at)) < ASKED_AGAIN;
+
 /** The storage is full: what was to be written is not, and so nobody may be let in by it. */
 export class Full extends Error {}
 
@@ -63,9 +69,15 @@ export class Storage {
     return kept;
   }
 
-  /** The scan of this code that nobody has judged: it is asked again under its own id. */
-  unanswered(key, direction) {
-    return this.unjudged.find((one) => (one.code ?? one.serial) === key && one.direction === direction);
+  /** The scan of this code, made here and now, that nobody has judged: it is asked again under its own id. */
+  unanswered(key, direction, phone) {
+    const same = (one) => (one.code ?? one.serial) === key && one.direction === direction;
+    return this.unjudged.find((one) => same(one) && askable(one, phone));
+  }
+
+  /** Scans that nobody has judged, and that are not asked again. */
+  left(phone) {
+    return this.unjudged.filter((one) => !askable(one, phone));
   }
 
   #judged() {

@@ -7,6 +7,7 @@ import { read } from "./code.js";
 const BETWEEN = 5000; // milliseconds between two tries to send
 const LONGEST = 60000;
 const FRESH = 20000; // milliseconds that a bundle is good for before the next is asked for
+const ENDED = 300000; // milliseconds between two looks whether an event that is over goes on after all
 const AT_ONCE = 500;
 const SURELY_JUDGED = 600000; // milliseconds after which the bundle says what became of a batch
 
@@ -118,7 +119,16 @@ export class Sync {
     return sent;
   }
 
+  /** What was never judged, and is not asked again, is sent as that: the sequence has no hole. */
+  async #close() {
+    if (!this.storage.left(this.phone).length) return;
+    await this.exclusive(async () => {
+      for (const one of this.storage.left(this.phone)) await this.storage.judged(one, "not_judged");
+    }).catch(() => {}); // a full storage sends what it has first
+  }
+
   async #send() {
+    await this.#close();
     const unsent = await this.storage.unsent();
     for (let at = 0; at < unsent.length; at += AT_ONCE) {
       const scans = unsent.slice(at, at + AT_ONCE);
@@ -130,10 +140,14 @@ export class Sync {
     }
   }
 
+  #ended({ days }) {
+    const ends = days.at(-1)?.ends;
+    return ends !== undefined && this.clock.now >= ends + (this.clock.sure ? 0 : GRACE);
+  }
+
   /** At the event's end the phone forgets its tickets and what it showed; what is unsent stays until it is answered. */
   async end() {
-    const ends = this.bundle?.head.days.at(-1)?.ends;
-    if (ends === undefined || this.clock.now < ends + (this.clock.sure ? 0 : GRACE)) return;
+    if (!this.bundle || !this.#ended(this.bundle.head)) return;
     this.over = true;
     this.bundle = null;
     await this.storage.forgetBundle();
@@ -149,12 +163,17 @@ export class Sync {
   }
 
   async take() {
-    if (this.over || !navigator.onLine || performance.now() - this.takenAt < FRESH) return;
+    if (!navigator.onLine || performance.now() - this.takenAt < (this.over ? ENDED : FRESH)) return;
     const noted = await this.storage.noted(); // before the question: its answer knows of all that was answered by now
     const before = this.bundle?.head.event.id === this.phone.event.id ? this.bundle : null;
     const said = await api.bundle(this.phone.token, this.phone.event.id, before?.version);
     if (said.event.id !== this.phone.event.id) return; // the phone was moved while this was on its way
     await this.hear(said.stops);
+    if (this.over && this.#ended(said)) {
+      this.takenAt = performance.now();
+      return;
+    }
+    this.over = false; // it ends later than it was to
     if (!(await this.exclusive(() => this.#renew(said, before, noted)))) return;
     this.takenAt = performance.now();
     this.network.answered();
@@ -185,7 +204,7 @@ export class Sync {
     } catch {
       return false;
     }
-    await this.storage.wipe();
+    await this.exclusive(() => this.storage.wipe()); // a scan under the seal of before would hold up every start
     return true;
   }
 }

@@ -48,6 +48,7 @@ function before(previous, now) {
 
 function detail(answer, now) {
   if (answer.full) return _("This phone's storage is full: nobody was let in. Find network and keep this page open.");
+  if (answer.refused) return _("The server refused this scan: nobody was let in. Call a supervisor.");
   if (PASSED.has(answer.verdict)) return admitted(answer.ticket);
   if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous, now);
   return ADVICE[answer.verdict] ? _(ADVICE[answer.verdict]) : "";
