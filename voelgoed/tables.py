@@ -51,6 +51,8 @@ MODULES = (
     "scanning.pepper",
     "scanning.scan",
     "scanning.entry_stop",
+    "scanning.ticket_block",
+    "scanning.zone_emptied",
     "scanning.batch",
     "scanning.undo",
     "scanning.override",

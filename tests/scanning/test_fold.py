@@ -8,7 +8,9 @@ from uuid import UUID, uuid5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voelgoed.scanning.fold import Fact, Record, Rule, Tick, Way, fold
+from voelgoed.catalog.ticket_type import REENTRY
+from voelgoed.scanning.fact import Fact, Record, Rule, Tick, Way
+from voelgoed.scanning.fold import fold
 
 START = datetime(2026, 11, 24, 17, tzinfo=UTC)
 SPACE = UUID(int=1)
@@ -25,10 +27,11 @@ facts = st.lists(
             device_id=uuid5(SPACE, f"device {device}"),
             sequence=sequence,
             day_id=DAY,
-            way=None if kind == "day_end" else WAYS[way],
+            way=None if kind in ("day_end", "emptied") else WAYS[way],
+            zones=frozenset((LAWN, CIRCLE)[way:]) if kind == "emptied" else frozenset(),
             bodies=bodies,
         ),
-        kind=st.sampled_from(("in", "in", "in", "out", "out", "override", "day_end")),
+        kind=st.sampled_from(("in", "in", "in", "out", "out", "override", "day_end", "emptied")),
         minute=st.integers(0, 30),
         device=st.integers(0, 2),
         sequence=st.integers(1, 9),
@@ -42,7 +45,10 @@ rules = st.builds(
     Rule,
     ticket_id=st.just(TICKET),
     bodies=st.integers(1, 4),
-    reentry=st.sampled_from(("none", "free")),
+    reentry=st.sampled_from(REENTRY),
+    entries=st.integers(1, 3),
+    until=st.one_of(st.just({}), st.integers(0, 30).map(lambda minute: {DAY: START + timedelta(minutes=minute)})),
+    blocked=st.one_of(st.just(()), st.integers(0, 30).map(lambda minute: ((START + timedelta(minutes=minute), None),))),
     void_at=st.one_of(st.none(), st.integers(0, 30).map(lambda minute: START + timedelta(minutes=minute))),
 )
 
@@ -79,7 +85,7 @@ def test_the_record_keeps_what_must_hold(rule: Rule, said: list[Fact]) -> None:
     assert len(open_passes) == len(set(open_passes)) <= rule.bodies
     keys = [(stay.pass_number, stay.entry_number, stay.move_number) for stay in record.stays]
     assert len(keys) == len(set(keys))
-    if rule.reentry == "none":
+    if rule.reentry == "none" and all(fact.kind != "emptied" for fact in said):
         assert all(stay.entry_number == 1 for stay in record.stays)
     if rule.void_at is not None:
         assert all(stay.opened_at < rule.void_at for stay in record.stays if stay.move_number == 0)

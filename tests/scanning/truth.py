@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from tests.personas import House
+from voelgoed.catalog.event import Day
 from voelgoed.catalog.ticket_type import TicketType
 from voelgoed.catalog.venue import Gate
 from voelgoed.foundation.database import db
@@ -18,11 +21,14 @@ from voelgoed.occupancy.minute import MinuteCount
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.conflict import Conflict
 from voelgoed.scanning.day_end import DayEnd
-from voelgoed.scanning.fold import Fact, Record, Rule, Way, fold
+from voelgoed.scanning.fact import Fact, Record, Rule, Way
+from voelgoed.scanning.fold import fold
 from voelgoed.scanning.override import Override
 from voelgoed.scanning.scan import Scan
+from voelgoed.scanning.ticket_block import TicketBlock
 from voelgoed.scanning.undo import Undo
 from voelgoed.scanning.verdict import POSITIVE
+from voelgoed.scanning.zone_emptied import ZoneEmptied
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
 
 FIELDS = ("pass_number", "entry_number", "move_number", "zone_id", "gate_id", "opened_at", "closed_at", "cause")
@@ -31,13 +37,15 @@ MEASURES = ("bodies", "tickets", "holders")
 
 def facts_of(ticket: Ticket) -> tuple[Rule, list[Fact], dict[UUID, UUID]]:
     """Load the rule, the facts, and which scan each undo names: row by row, by another way than the product's."""
-    reentry = db.session.scalar(
-        select(TicketType.reentry)
-        .where(TicketType.id == ticket.ticket_type_id)
-        .execution_options(include_archived=True)
-    )
+    sold = db.session.scalars(
+        select(TicketType).where(TicketType.id == ticket.ticket_type_id).execution_options(include_archived=True)
+    ).one()
+    blocks = db.session.scalars(select(TicketBlock).where(TicketBlock.ticket_id == ticket.id))
     void_at = db.session.scalar(select(TicketVoid.created_at).where(TicketVoid.ticket_id == ticket.id))
-    rule = Rule(ticket.id, ticket.bodies, reentry or "none", void_at)
+    rule = Rule(
+        ticket.id, ticket.bodies, sold.reentry, void_at, sold.reentry_entries, until_of(sold),
+        tuple((one.blocked_at, one.lifted_at) for one in blocks), sold.group_min,
+    )  # fmt: skip
     scans = db.session.scalars(select(Scan).where(Scan.ticket_id == ticket.id)).all()
     by_id = {scan.id: scan for scan in scans}
     gates = _gates({scan.gate_id for scan in scans})
@@ -78,7 +86,24 @@ def _override_fact(override: Override, scan: Scan, gates: dict[UUID, Way]) -> Fa
 
 def _day_ends(days: set[UUID]) -> list[Fact]:
     ends = db.session.scalars(select(DayEnd).where(DayEnd.day_id.in_(days)))
-    return [Fact("day_end", end.effective_at, end.id, day_id=end.day_id) for end in ends]
+    emptied = db.session.scalars(select(ZoneEmptied).where(ZoneEmptied.day_id.in_(days)))
+    return [
+        *(Fact("day_end", end.effective_at, end.id, day_id=end.day_id) for end in ends),
+        *(Fact("emptied", one.effective_at, one.id, day_id=one.day_id, zones=frozenset(map(UUID, one.zones)))
+          for one in emptied),
+    ]  # fmt: skip
+
+
+def until_of(sold: TicketType) -> dict[UUID, datetime]:
+    """Return until when of each day who left may come back, by the clock on the venue's wall."""
+    if sold.reentry_until is None:
+        return {}
+    zone, hour = ZoneInfo(sold.event.venue.timezone), sold.reentry_until
+    found = {}
+    for day in db.session.scalars(select(Day).where(Day.event_id == sold.event_id)):
+        at = datetime.fromisoformat(f"{day.date}T{hour}").replace(tzinfo=zone)
+        found[day.id] = at if at >= day.doors_at else at + timedelta(days=1)
+    return found
 
 
 def folded() -> list[Record]:

@@ -15,11 +15,12 @@ import pytest
 
 from tests.scanning_page.conftest import Steward
 from tests.vectors.model import FILE
+from voelgoed.catalog.ticket_type import REENTRY
 from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.bundle_kept import RECORD
 from voelgoed.scanning.case import Case, place
 from voelgoed.scanning.entry_stop import Stops
-from voelgoed.scanning.fold import Record, Rule
+from voelgoed.scanning.fact import Record, Rule
 from voelgoed.scanning.found import Found, KnownTicket
 from voelgoed.scanning.judge import WINDOW, decide
 from voelgoed.scanning.policy import TABLE
@@ -68,20 +69,26 @@ class House:
              "ends": START + number * 24 * HOUR + 8 * HOUR}
             for number in range(2)
         ]  # fmt: skip
-        kinds = [("Adult", "none", []), ("Family", "none", [lawn]), ("Crew", "free", []), ("Golden", "none", [circle])]
-        self.types = [
-            {"number": number, "name": name, "reentry": reentry, "zones": zones}
-            for number, (name, reentry, zones) in enumerate(kinds, start=1)
-        ]
+        kinds = [("Adult", []), ("Family", [lawn]), ("Crew", []), ("Golden", [circle])]
+        self.types = [self._type(chance, number, *kind) for number, kind in enumerate(kinds, start=1)]
         self.stops = Stops(
             version=1, everywhere=chance.random() < 0.05,
             zones=frozenset({chance.choice(self.zones)["id"]}) if chance.random() < 0.2 else frozenset(),
         )  # fmt: skip
         self.tickets = [
             {"id": uuid4(), "serial": serial("A", number), "type": chance.randrange(4) + 1,
-             "bodies": chance.choice((1, 1, 3)), "days": chance.choice((1, 2, 3)), "void": chance.random() < 0.15}
+             "bodies": chance.choice((1, 1, 3)), "days": chance.choice((1, 2, 3)), "void": chance.random() < 0.15,
+             "blocked": chance.random() < 0.1}
             for number in range(3)
         ]  # fmt: skip
+
+    def _type(self, chance: Random, number: int, name: str, zones: list[str]) -> dict[str, Any]:
+        until = {day["number"]: day["doors"] + chance.randrange(8) * HOUR for day in self.days}
+        return {
+            "number": number, "name": name, "reentry": chance.choice(REENTRY), "entries": chance.choice((2, 3)),
+            "until": until, "group": chance.choice((1, 1, 2)), "zones": zones,
+            "gates": [self.gates[0]["id"]] if chance.random() < 0.2 else [],
+        }  # fmt: skip
 
     def bundle(self) -> dict[str, Any]:
         """Return it as a phone gets it."""
@@ -89,7 +96,7 @@ class House:
             RECORD.pack(
                 hmac.digest(PEPPER, one["id"].bytes, "sha256")[:16],
                 hmac.digest(PEPPER, one["serial"].replace("-", "").encode(), "sha256")[:8],
-                1, one["type"], one["days"], one["bodies"], int(one["void"]),
+                1, one["type"], one["days"], one["bodies"], one["void"] | one["blocked"] << 1,
             )
             for one in self.tickets
         )  # fmt: skip
@@ -118,8 +125,14 @@ class House:
         raw = {
             "event_id": self.event, "serial": one["serial"], "code_version": 1, "days_mask": one["days"],
             "zones": type_["zones"] or None, "type": type_["name"], "bodies": one["bodies"],
+            "gates": [gate for gate in self.gates if gate["id"] in type_["gates"]],
+            "blocked": "Stolen" if one["blocked"] else None,
         }  # fmt: skip
-        return KnownTicket(raw, Rule(one["id"], one["bodies"], type_["reentry"], void_at), Record(), {}, None)
+        until = {UUID(day["id"]): datetime.fromtimestamp(type_["until"][day["number"]], UTC) for day in self.days}
+        blocked = ((datetime.fromtimestamp(START - HOUR, UTC), None),) if one["blocked"] else ()
+        rule = Rule(one["id"], one["bodies"], type_["reentry"], void_at, type_["entries"], until, blocked,
+                    type_["group"])  # fmt: skip
+        return KnownTicket(raw, rule, Record(), {}, None)
 
 
 def server_says(house: House, steps: list[dict[str, Any]]) -> list[str]:
@@ -128,7 +141,7 @@ def server_says(house: House, steps: list[dict[str, Any]]) -> list[str]:
     for number, step in enumerate(steps):
         found.now = datetime.fromtimestamp(step["at"], UTC)
         asked = Asked(b"", uuid4(), number, step["direction"], found.now, serial=step["serial"],
-                      gate_id=UUID(step["gate"]))  # fmt: skip
+                      gate_id=UUID(step["gate"]), bodies=step["bodies"])  # fmt: skip
         device = {"id": str(uuid4()), "event_id": house.event, "gate_id": step["gate"], "name": "x"}
         case = Case(asked, None, {"readable": True, "key_known": True, "genuine": True}, device)
         place(case, found)
@@ -148,7 +161,7 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
             at += chance.choice((2, 60, 400, HOUR, 3 * HOUR))
             steps.append({
                 "at": at, "direction": chance.choice(("in", "in", "out")), "gate": chance.choice(house.gates)["id"],
-                "serial": chance.choice(house.tickets)["serial"],
+                "serial": chance.choice(house.tickets)["serial"], "bodies": chance.choice((None, None, 1, 2)),
             })  # fmt: skip
         told.append({"bundle": house.bundle(), "steps": steps})
         expected.append(server_says(house, steps))
@@ -161,7 +174,7 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
                 const known = await Bundle.from(bundle, null);
                 const verdicts = [];
                 for (const one of steps) {
-                    const answer = await judge(known, { serial: one.serial }, one.gate, one.direction, one.at);
+                    const answer = await judge(known, one, one.gate, one.direction, one.at);
                     verdicts.push(answer.verdict);
                 }
                 all.push(verdicts);
@@ -174,7 +187,8 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
     assert wrong == [], (said[wrong[0]], expected[wrong[0]])
     seen = {verdict for one in expected for verdict in one}
     assert seen >= {"offline_admitted", "exited", "not_inside", "void", "too_late", "too_early", "wrong_zone",
-                    "duplicate", "already_inside", "no_reentry", "entry_stopped"}  # fmt: skip
+                    "duplicate", "already_inside", "no_reentry", "entry_stopped", "blocked",
+                    "wrong_gate", "group_incomplete"}  # fmt: skip
 
 
 ALONE = """async ([event, lawn, bundle, key]) => {

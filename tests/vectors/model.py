@@ -27,36 +27,55 @@ def steward(case: dict[str, Any]) -> str:
         return "exited" if case["inside"] else "not_inside"  # an exit is never refused
     if case["void"] or case["replaced"]:
         return "void"
+    if case["blocked"]:
+        return "blocked"
     if case["day"] in ("gone", "another_gone"):
         return "too_late"
     if case["day"] in ("to_come", "another_to_come"):
         return "too_early"
     if not case["zone_open"]:
         return "wrong_zone"
+    if not case["gate_open"]:
+        return "wrong_gate"
     if not case["free"]:
         if not case["inside"]:
             return "no_reentry"
         return "duplicate" if case["recent"] else "already_inside"
+    if not case["group_complete"]:
+        return "group_incomplete"  # too few of it have come together
     if case["stopped"]:
         return "entry_stopped"  # whoever could come in otherwise waits
     return "zone_full" if case["zone_full"] else "admitted"
 
 
+PLAIN = {
+    "direction": "in", "readable": True, "key_known": True, "genuine": True, "ticket_known": True, "own_event": True,
+    "replaced": False, "void": False, "blocked": False, "day": "now", "zone_open": True, "gate_open": True,
+    "inside": False, "free": True, "recent": False, "group_complete": True, "stopped": False, "zone_full": False,
+}  # fmt: skip
+"""Somebody with a good ticket who may come in now."""
+DAYS = ("now", "gone", "to_come", "another_gone", "another_to_come")
+PLACE = ("zone_open", "gate_open", "group_complete", "stopped", "zone_full")
+TICKET = ("void", "replaced", "blocked")
+RECORD = ("inside", "free", "recent")
+
+
 def cases() -> list[dict[str, Any]]:
-    """Return every combination that differs in something the rules speak of."""
-    plain = {
-        "direction": "in", "readable": True, "key_known": True, "genuine": True, "ticket_known": True,
-        "own_event": True, "replaced": False, "void": False, "day": "now", "zone_open": True, "inside": False,
-        "free": True, "recent": False, "stopped": False, "zone_full": False,
-    }  # fmt: skip
-    made = [plain | {name: False} for name in ("readable", "key_known", "genuine", "ticket_known", "own_event")]
-    days = ("now", "gone", "to_come", "another_gone", "another_to_come")
-    flags = ("void", "replaced", "inside", "recent", "stopped", "zone_full")
-    for direction, day, zone_open, free in itertools.product(("in", "out"), days, (True, False), (True, False)):
-        for values in itertools.product((False, True), repeat=len(flags)):
-            case = plain | {"direction": direction, "day": day, "zone_open": zone_open, "free": free}
-            made.append(case | dict(zip(flags, values, strict=True)))
-    return made
+    """Return what differs in something the rules speak of: all of the ticket's, all of the place's, many of both."""
+    made = [PLAIN | {name: False} for name in ("readable", "key_known", "genuine", "ticket_known", "own_event")]
+    for direction, day in itertools.product(("in", "out"), DAYS):
+        for ticket, record in itertools.product(_all(TICKET), _all(RECORD)):
+            made.append(PLAIN | ticket | record | {"direction": direction, "day": day})
+            made.append(made[-1] | {"zone_open": False, "gate_open": False, "stopped": True})
+    for direction in ("in", "out"):
+        made += [PLAIN | place | record | {"direction": direction}
+                 for place, record in itertools.product(_all(PLACE), _all(RECORD))]  # fmt: skip
+    return [dict(one) for one in dict.fromkeys(tuple(case.items()) for case in made)]
+
+
+def _all(names: tuple[str, ...]) -> list[dict[str, bool]]:
+    """Return every way to answer these questions."""
+    return [dict(zip(names, values, strict=True)) for values in itertools.product((False, True), repeat=len(names))]
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from pydantic import Field
 from voelgoed.catalog.day_pages import CalendarDate
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.local_time import shifted
-from voelgoed.catalog.offering import Selling, selling
+from voelgoed.catalog.offering import Selling, gates_of, selling
 from voelgoed.catalog.pages import event_of, pages, to_event
-from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool, TypeZone
+from voelgoed.catalog.ticket_type import Pool, TicketType, TypeGate, TypePool, TypeZone
 from voelgoed.foundation.database import db
 from voelgoed.foundation.signals import announce
 from voelgoed.foundation.tenancy import children
@@ -22,7 +22,18 @@ from voelgoed.foundation.web import Answer, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked, Line
 from voelgoed.foundation.web.saving import saving
 
-KEPT = ("number", "name", "price_cents", "vat_rate_bp", "bodies", "per_checkout_max", "reentry")
+KEPT = (
+    "number",
+    "name",
+    "price_cents",
+    "vat_rate_bp",
+    "bodies",
+    "per_checkout_max",
+    "reentry",
+    "reentry_until",
+    "reentry_entries",
+    "group_min",
+)
 REFUSALS = {"zone_capacity": ("name", None)}
 
 
@@ -102,4 +113,5 @@ def _type(sold: Selling, made: Event, pools: dict[UUID, Pool], later: int, zone:
     db.session.flush()
     db.session.add_all(TypePool(ticket_type_id=copied.id, pool_id=pools[one.id].id) for one in sold.pools)
     db.session.add_all(TypeZone(ticket_type_id=copied.id, zone_id=one) for one in sold.zone_ids)
+    db.session.add_all(TypeGate(ticket_type_id=copied.id, gate_id=one) for one in gates_of(sold.type))
     db.session.flush()

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from voelgoed.catalog.event import Day, Event
-from voelgoed.catalog.ticket_type import Pool, TicketType, TypePool, TypeZone
+from voelgoed.catalog.ticket_type import Pool, TicketType, TypeGate, TypePool, TypeZone
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, rows
 
@@ -125,6 +125,21 @@ def _take_from(sold: TicketType, pool: Pool) -> None:
     children(sold, TypePool).filter_by(pool_id=pool.id).delete()
     if not rows(TypePool).filter_by(pool_id=pool.id).first():
         db.session.delete(pool)
+
+
+def gates_of(sold: TicketType) -> list[UUID]:
+    """Return the gates by which a type comes in; none: by every gate."""
+    return [one.gate_id for one in children(sold, TypeGate)]
+
+
+def open_gates(sold: TicketType, gate_ids: list[UUID]) -> None:
+    """Let a type come in by exactly these gates; none lets it in by every gate."""
+    has = {one.gate_id: one for one in children(sold, TypeGate)}
+    for gate_id, link in has.items():
+        if gate_id not in gate_ids:
+            db.session.delete(link)
+    db.session.add_all(TypeGate(ticket_type_id=sold.id, gate_id=one) for one in gate_ids if one not in has)
+    db.session.flush()
 
 
 def open_zones(sold: TicketType, zone_ids: list[UUID]) -> None:

@@ -21,6 +21,8 @@ from voelgoed.foundation.resource import (
     text,
 )
 
+REENTRY = ("none", "free", "until", "entries", "daily")
+
 
 class Pool(
     Resource,
@@ -52,10 +54,17 @@ class TicketType(
         "bodies_fit_the_code": "bodies BETWEEN 1 AND 200",
         "rate_is_a_rate": "vat_rate_bp BETWEEN 0 AND 10000",
         "window_in_order": "sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until",
+        "until_a_time": "(reentry = 'until') = (reentry_until IS NOT NULL)",
+        "time_of_day": "reentry_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
+        "some_entries": "reentry_entries BETWEEN 1 AND 100",
+        "group_is_of_the_ticket": "group_min BETWEEN 1 AND bodies",
         "maximum_is_some": "per_checkout_max BETWEEN 1 AND 200",
     },
 ):
     """Price (VAT included, in cents of the event's currency), days, sales window, bodies it admits, re-entry.
+
+    Who left comes back: never, freely, `until` a time of each day, up to so many `entries`, or once on each day.
+    `group_min` of a ticket's people must be there for the first to come in.
 
     `vat_rate_bp` is in basis points: 1500 is 15 %; it is 0 for an organization that is no vendor.
     """
@@ -70,7 +79,10 @@ class TicketType(
     per_checkout_max: Mapped[int] = integer(default=10)
     sales_from: Mapped[datetime | None] = moment(nullable=True)
     sales_until: Mapped[datetime | None] = moment(nullable=True)
-    reentry: Mapped[str] = choice("none", "free", default="none")
+    reentry: Mapped[str] = choice(*REENTRY, default="none")
+    reentry_until: Mapped[str | None] = text(5, nullable=True)
+    reentry_entries: Mapped[int] = small(default=1)
+    group_min: Mapped[int] = small(default=1)
     event: Mapped[Event] = related("event_id", "Event")
 
 
@@ -87,3 +99,10 @@ class TypeZone(Resource, unique=(("ticket_type_id", "zone_id"),)):
 
     ticket_type_id: Mapped[UUID] = refers("ticket_type", cascade=True)
     zone_id: Mapped[UUID] = refers("zone")
+
+
+class TypeGate(Resource, unique=(("ticket_type_id", "gate_id"),)):
+    """A type comes in from outside by this gate; a type with none by every gate."""
+
+    ticket_type_id: Mapped[UUID] = refers("ticket_type", cascade=True)
+    gate_id: Mapped[UUID] = refers("gate")

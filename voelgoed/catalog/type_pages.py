@@ -7,15 +7,25 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask import request
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from sqlalchemy import select
 
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.local_time import NoSuchTime, to_utc, typed
-from voelgoed.catalog.offering import NoSuchPool, Selling, StillTaken, give_days, next_number, open_zones, selling
+from voelgoed.catalog.offering import (
+    NoSuchPool,
+    Selling,
+    StillTaken,
+    gates_of,
+    give_days,
+    next_number,
+    open_gates,
+    open_zones,
+    selling,
+)
 from voelgoed.catalog.pages import event_of, pages, put_away, to_event
 from voelgoed.catalog.ticket_type import Pool, TicketType
-from voelgoed.catalog.venue import Zone
+from voelgoed.catalog.venue import Gate, Zone
 from voelgoed.catalog.zone_pages import MOST_PEOPLE, zone_choices
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children
@@ -27,7 +37,17 @@ from voelgoed.foundation.web.words import day as day_in_words
 
 MOST_TYPES = 255
 VENDORS_RATE_BP = 1500
-LISTS = ("days", "zones")
+LISTS = ("days", "zones", "gates")
+PLAIN = (
+    "name",
+    "price_cents",
+    "bodies",
+    "per_checkout_max",
+    "reentry",
+    "reentry_until",
+    "reentry_entries",
+    "group_min",
+)
 REFUSALS = {
     "ux_ticket_type_event_id_name_key": ("name", "Another type of this event has this name."),
     "uq_pool_organization_id_day_id_name_key": ("name", "A capacity has this name already: share it, or rename."),
@@ -48,8 +68,18 @@ class TypeForm(Asked):
     capacity: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
     bodies: int = Field(default=1, ge=1, le=200)
     per_checkout_max: int = Field(default=10, ge=1, le=200)
-    reentry: Literal["none", "free"] = "none"
+    reentry: Literal["none", "free", "until", "entries", "daily"] = "none"
+    reentry_until: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    reentry_entries: int = Field(default=1, ge=1, le=100)
+    group_min: int = Field(default=1, ge=1, le=200)
     zones: list[UUID] = []
+    gates: list[UUID] = []
+
+    @field_validator("reentry_until", mode="after")
+    @classmethod
+    def _only_until(cls, clock: str | None, said: ValidationInfo) -> str | None:
+        return clock if said.data.get("reentry") == "until" else None
+
     sales_from: datetime | None = None
     sales_until: datetime | None = None
 
@@ -64,7 +94,17 @@ def new_type(event_id: UUID) -> Answer:
     """Show the form of a new type."""
     event = event_of(event_id)
     days = [one.id for one in children(event, Day)]
-    return _page(event, None, blank(bodies=1, per_checkout_max=10, days=days, vat_rate_bp=_usual_rate()))
+    return _page(
+        event,
+        None,
+        blank(bodies=1, per_checkout_max=10, reentry_entries=1, group_min=1, days=days, vat_rate_bp=_usual_rate()),
+    )
+
+
+def _gates(event: Event) -> list[tuple[str, str]]:
+    """Return the gates that lead in from outside."""
+    found = children(event.venue, Gate).filter(Gate.from_id.is_(None)).order_by(Gate.name)
+    return [(str(one.id), one.name) for one in found]
 
 
 def _usual_rate() -> int:
@@ -78,7 +118,7 @@ def _page(event: Event, sold: Selling | None, form: Form[Any], status: int = 200
     return Page(
         "catalog/type_form.html", status, event=event, sold=sold, form=form, days=days,
         day_choices=[(str(one.id), day_in_words(one.date)) for one in days],
-        zones=zone_choices(event.venue), vendor=_usual_rate() > 0,
+        zones=zone_choices(event.venue), gates=_gates(event), vendor=_usual_rate() > 0,
         shared=[(name, f"Shared: {name}") for name in shared],
     )  # fmt: skip
 
@@ -105,7 +145,9 @@ def ticket_type(event_id: UUID, type_id: UUID) -> Answer:
     zone = found.event.venue.timezone
     form = blank(
         name=found.name, price_cents=rands(found.price_cents), vat_rate_bp=found.vat_rate_bp, bodies=found.bodies,
-        per_checkout_max=found.per_checkout_max, reentry=found.reentry, days=[pool.day_id for pool in sold.pools],
+        per_checkout_max=found.per_checkout_max, reentry=found.reentry, reentry_until=found.reentry_until,
+        reentry_entries=found.reentry_entries, group_min=found.group_min, gates=gates_of(found),
+        days=[pool.day_id for pool in sold.pools],
         capacity=sold.capacity if sold.own else None, zones=sold.zone_ids,
         sales_from=typed(found.sales_from, zone), sales_until=typed(found.sales_until, zone),
     )  # fmt: skip
@@ -136,23 +178,34 @@ def _save(event: Event, row: TicketType, form: Form[TypeForm], shared: str | Non
     asked = form.model
     days = [children(event, Day).get(one) for one in asked.days]
     zones = [children(event.venue, Zone).get(one).id for one in asked.zones]
+    gates = [children(event.venue, Gate).get(one).id for one in asked.gates]
+    _check_entry(form)
     window = _window(form, event.venue.timezone)
     if window is None:
         return
     try:
         with saving(form, REFUSALS):
-            for name in ("name", "price_cents", "bodies", "per_checkout_max", "reentry"):
+            for name in PLAIN:
                 setattr(row, name, getattr(asked, name))
             row.vat_rate_bp = min(int(asked.vat_rate_bp or _usual_rate()), _usual_rate())
             row.sales_from, row.sales_until = window
             db.session.add(row)
             db.session.flush()
             open_zones(row, zones)
+            open_gates(row, gates)
             give_days(row, days, asked.capacity, asked.shared or shared)
     except StillTaken:
         form.refuse("days", "Tickets of that day are sold or held already: the type keeps it.")
     except NoSuchPool as error:
         form.refuse("days", f"Not each of these days has a capacity named {error}.")
+
+
+def _check_entry(form: Form[TypeForm]) -> None:
+    """Refuse what makes no sense together: a time that is missing, a group larger than its ticket."""
+    if form.model.reentry == "until" and form.model.reentry_until is None:
+        form.refuse("reentry_until", "This is needed.")
+    if form.model.group_min > form.model.bodies:
+        form.refuse("group_min", "No more than the people of one ticket.")
 
 
 def _window(form: Form[TypeForm], timezone: str) -> tuple[datetime | None, datetime | None] | None:

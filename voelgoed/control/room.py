@@ -7,11 +7,11 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Attach it."""
-    from voelgoed.control import badge, deciding, entry_pages, pages, parts, person, waiting
+    from voelgoed.control import badge, deciding, empty_pages, entry_pages, pages, parts, person, waiting
     from voelgoed.foundation.live import room_kind
     from voelgoed.foundation.web import place
 
-    for module in (pages, deciding, entry_pages, person):
+    for module in (pages, deciding, empty_pages, entry_pages, person):
         app.register_blueprint(module.pages)
     room_kind("occupancy", parts.load, "live.read", parts.push)
     room_kind("needs", badge.load, badge.DEED, badge.push)

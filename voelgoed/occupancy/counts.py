@@ -35,19 +35,25 @@ class Count(NamedTuple):
 
 @dataclass
 class Sums:
-    """The sums of some counts; `forced` and `unexplained` are not in `bodies`."""
+    """The sums of some counts; `forced`, `unexplained` and `cleared` are not in `bodies`."""
 
     bodies: int = 0
     tickets: int = 0
     holders: int = 0
     forced: int = 0
     unexplained: int = 0
+    cleared: int = 0
     version: int = 0
+
+    @property
+    def loose(self) -> int:
+        """Return the bodies that no admission explains; below zero where more have left than came."""
+        return self.forced - self.unexplained - self.cleared
 
     @property
     def inside(self) -> int:
         """Return the bodies inside: who was forced in and is not explained by an exit counts, too."""
-        return max(0, self.bodies + max(0, self.forced - self.unexplained))
+        return max(0, self.bodies + max(0, self.loose))
 
     def add(self, count: Count) -> None:
         """Add one count."""
@@ -57,6 +63,7 @@ class Sums:
         self.holders += sign * count.holders
         self.forced += count.bodies if count.direction == "forced" else 0
         self.unexplained += count.bodies if count.direction == "unexplained" else 0
+        self.cleared += count.bodies if count.direction == "cleared" else 0
         self.version += count.bodies + count.tickets + count.holders + count.corrections
 
 

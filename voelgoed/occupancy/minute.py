@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from voelgoed.foundation.resource import Resource, choice, integer, moment, refers
 
-DIRECTIONS = ("in", "out", "moved_in", "moved_out", "ended", "forced", "unexplained")
+DIRECTIONS = ("in", "out", "moved_in", "moved_out", "ended", "forced", "unexplained", "cleared")
 INWARD, OUTWARD = ("in", "moved_in"), ("out", "moved_out", "ended")
 
 
@@ -21,7 +21,8 @@ class MinuteCount(
     """Bodies and tickets in one direction, through one gate, of one zone, in one minute of one day.
 
     `tickets` counts a ticket's first body into the zone and its last out of it, `holders` the same for the
-    whole day. `corrections` rises with every change of a past minute, so that the sum of all four is monotone.
+    whole day. `cleared` are bodies, forced in less unexplained exits, that an emptied zone took away (below zero where
+    more had left). `corrections` rises with every change of a past minute, so that the sum of all four is monotone.
     """
 
     event_id: Mapped[UUID] = refers("event")

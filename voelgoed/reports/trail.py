@@ -19,8 +19,8 @@ from voelgoed.foundation.web.fields import Asked, Line
 PER_PAGE = 50
 FIELDS = {
     "gate_supervisor": (
-        "zone", "gate", "device", "pairing", "undo", "override", "entry_stop", "day_end", "admission", "conflict",
-        "conflict_closure",
+        "zone", "gate", "device", "pairing", "undo", "override", "entry_stop", "ticket_block", "day_end", "admission",
+        "conflict", "conflict_closure",
     ),
     "accountant": (
         "organization", "account", "checkout", "checkout_outcome", "payment", "refund", "ticket_void", "ticket_type",

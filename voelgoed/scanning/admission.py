@@ -25,7 +25,7 @@ class Admission(
     indexes=(("day_id", "zone_id"),),
     invariants=(NOT_VOID,),
 ):
-    """Open until an exit, a move to another zone or the day's end closes it with a cause (G1).
+    """Open until an exit, a move to another zone, an emptied zone or the day's end closes it with a cause (G1).
 
     Its id derives from its scan and pass, so that folding the same facts again gives the same row.
     """

@@ -2,8 +2,9 @@
 
 Nothing personal is in it. The tickets lie in one run of records, sorted by hash, so that a phone reads them without
 taking them apart: 16 bytes of HMAC-SHA-256 of the ticket's id under the event's pepper, 8 of its serial (letters and
-digits alone), then code version 1, type 1, days 2, bodies 1, flags 1 (bit 0: void), big-endian. `stays` says of those
-that came in, by their place in that run: [pass, zone or null when it has left, second since 1970].
+digits alone), then code version 1, type 1, days 2, bodies 1, flags 1 (bit 0: void, bit 1: blocked), big-endian.
+`stays` says of those that came in, by their place in that run, the last stay of each pass: [pass, zone or null when
+it has left, second since 1970, which entry, whether its zone was emptied since].
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from voelgoed.catalog.event import Day, Event
-from voelgoed.catalog.ticket_type import TicketType, TypeZone
 from voelgoed.catalog.venue import Gate, Zone
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, set_based
 from voelgoed.scanning.bundle_kept import changed, whole
+from voelgoed.scanning.bundle_types import types_of
 from voelgoed.scanning.found import SQL
 from voelgoed.scanning.judge import WINDOW
 from voelgoed.scanning.pepper import pepper_of
@@ -61,7 +62,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
         "days": _days(event),
         "zones": _zones(event),
         "gates": _gates(event),
-        "types": _types(event),
+        "types": types_of(event),
         "policy": TABLE["rows"],
         "stops": stops_of(event.id).said(),
         "window_seconds": int(WINDOW.total_seconds()),
@@ -117,18 +118,6 @@ def _gates(event: Event) -> list[dict[str, Any]]:
     gates = children(event.venue, Gate).including_archived()
     return [
         {"id": str(one.id), "name": one.name, "from_id": _id(one.from_id), "into_id": str(one.into_id)} for one in gates
-    ]
-
-
-def _types(event: Event) -> list[dict[str, Any]]:
-    opens: dict[UUID, list[str]] = {}
-    query = select(TypeZone.ticket_type_id, TypeZone.zone_id).join(TicketType, TicketType.id == TypeZone.ticket_type_id)
-    query = query.where(TicketType.event_id == event.id).execution_options(include_archived=True)
-    for type_id, zone_id in db.session.execute(query):
-        opens.setdefault(type_id, []).append(str(zone_id))
-    return [
-        {"number": one.number, "name": one.name, "reentry": one.reentry, "zones": opens.get(one.id, [])}
-        for one in children(event, TicketType).including_archived()
     ]
 
 

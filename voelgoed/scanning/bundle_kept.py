@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 RECORD = struct.Struct(">16s8sBBHBB")
 HASH, SERIAL_HASH = 16, 8
-VOID = 1
+VOID, BLOCKED = 1, 2
 EVENTS = 4
 """So many are kept; a hundred thousand tickets are 3 MB."""
 Rows = Sequence[Any]
@@ -34,8 +34,8 @@ class Kept:
         for row in found:
             key = hmac.digest(pepper, row.id.bytes, "sha256")[:HASH]
             serial = hmac.digest(pepper, row.serial.replace("-", "").encode(), "sha256")[:SERIAL_HASH]
-            void = VOID if row.void else 0
-            self.records[key] = RECORD.pack(key, serial, row.code_version, row.type, row.days, row.bodies, void)
+            flags = VOID * row.void | BLOCKED * row.blocked
+            self.records[key] = RECORD.pack(key, serial, row.code_version, row.type, row.days, row.bodies, flags)
             if row.stays:
                 self.stays[key] = row.stays
             else:

@@ -17,8 +17,9 @@ from voelgoed.foundation.tenancy.trip import trip
 from voelgoed.occupancy.figure import bodies_of
 from voelgoed.occupancy.minute import INWARD, OUTWARD
 from voelgoed.scanning.case import Case
-from voelgoed.scanning.found import Found, known_id
+from voelgoed.scanning.found import Found
 from voelgoed.scanning.record import LOCK_ZONES, Overtaken
+from voelgoed.scanning.rule import known_id
 
 MARGIN_PART = 20
 MARGIN_LEAST = 256

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.entry_stop import Stops
-from voelgoed.scanning.fold import Tick
-from voelgoed.scanning.found import Found, KnownTicket, known_id, moment
+from voelgoed.scanning.fact import NIL, Tick
+from voelgoed.scanning.found import Found, KnownTicket
+from voelgoed.scanning.rule import known_id, moment
 from voelgoed.ticketing.code import Read
 
 
@@ -57,6 +58,14 @@ class Case:
         return self._present_in(self.gate["from_id"]) > 0
 
     @property
+    def free(self) -> list[int]:
+        """Return the passes of its ticket that may enter now."""
+        if self.ticket is None or self.at is None:
+            return []
+        day_id = known_id(self.day["id"]) if self.day else NIL
+        return self.ticket.record.free(self.ticket.rule, self.at, day_id)
+
+    @property
     def wanted(self) -> int:
         """Return for how many bodies it asks; when it does not say, for all that may pass this gate this way."""
         if self.asked.bodies is not None or self.ticket is None:
@@ -65,7 +74,7 @@ class Case:
         if self.asked.direction == "out":
             able = self._present_in(self.gate["into_id"]) or len(record.open())
         else:
-            able = self._present_in(self.gate["from_id"]) or len(record.free(self.ticket.rule))
+            able = self._present_in(self.gate["from_id"]) or len(self.free)
         return max(able, 1)
 
     @property

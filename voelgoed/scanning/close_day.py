@@ -8,7 +8,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import set_based
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.day_end import DayEnd
-from voelgoed.scanning.fold import Tick
+from voelgoed.scanning.fact import Tick
 from voelgoed.scanning.found import SQL
 from voelgoed.scanning.record import counts, record
 from voelgoed.scanning.refold import refold

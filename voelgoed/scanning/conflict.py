@@ -16,7 +16,7 @@ class Conflict(Resource, unique=(("scan_id",),), indexes=(("event_id", "created_
     event_id: Mapped[UUID] = refers("event")
     scan_id: Mapped[UUID] = refers("scan")
     ticket_id: Mapped[UUID] = refers("ticket")
-    kind: Mapped[str] = choice("surplus", "void")
+    kind: Mapped[str] = choice("surplus", "void", "blocked")
     evidence: Mapped[dict[str, Any]] = json_value(nullable=False)
     dissolved: Mapped[bool] = flag(default=False)
 

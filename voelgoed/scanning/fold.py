@@ -1,113 +1,17 @@
 """The fold: who is inside is a pure function of one ticket's facts, whatever the order in which they came.
 
 Facts are sorted by (effective_at, device, sequence) and applied one by one. A scan that was refused opens nothing
-unless an override names it; an undone one opens nothing; an exit is never refused.
+unless an override names it; an undone one opens nothing; an exit is never refused. Who was inside a zone that was
+emptied may enter again whatever the re-entry policy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Literal
+from dataclasses import replace
 from uuid import UUID, uuid5
 
-NIL = UUID(int=0)
-
-
-@dataclass(frozen=True)
-class Way:
-    """A gate: from a zone (None: outside) into another."""
-
-    gate_id: UUID
-    from_id: UUID | None
-    into_id: UUID
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that happened to a ticket. `bodies` is how many the answer spoke of."""
-
-    kind: Literal["in", "out", "override", "day_end"]
-    at: datetime
-    id: UUID
-    device_id: UUID = NIL
-    sequence: int = 0
-    day_id: UUID = NIL
-    way: Way | None = None
-    bodies: int = 1
-
-    @property
-    def order(self) -> tuple[datetime, bool, UUID, int, str]:
-        """Return what facts are sorted by; a day's end comes last in its moment."""
-        return (self.at, self.kind == "day_end", self.device_id, self.sequence, self.kind)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What of the ticket matters to the fold."""
-
-    ticket_id: UUID
-    bodies: int = 1
-    reentry: str = "none"
-    void_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Stay:
-    """One pass, so one body, in one zone: an Admission before it is a row."""
-
-    id: UUID
-    scan_id: UUID
-    device_id: UUID
-    day_id: UUID
-    gate_id: UUID
-    zone_id: UUID
-    pass_number: int
-    entry_number: int
-    move_number: int
-    opened_at: datetime
-    closed_at: datetime | None = None
-    cause: str | None = None
-    closing_gate_id: UUID | None = None
-    closing_scan_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Tick:
-    """What the minute counters add: bodies; the zone's first or last of the ticket; the day's first or last."""
-
-    day_id: UUID
-    gate_id: UUID
-    zone_id: UUID
-    direction: str
-    at: datetime
-    bodies: int
-    tickets: int = 0
-    holders: int = 0
-
-
-@dataclass
-class Record:
-    """What the facts amount to: stays by pass, surplus scans, ticks."""
-
-    stays: list[Stay] = field(default_factory=list)
-    conflicts: dict[UUID, str] = field(default_factory=dict)
-    ticks: list[Tick] = field(default_factory=list)
-
-    def open(self) -> list[Stay]:
-        """Return the stays that nothing has closed, in the order in which they go on: by time, then by pass.
-
-        Bodies that came by one scan have one time; rows give them back in any order, so their passes decide.
-        """
-        present = [stay for stay in self.stays if stay.closed_at is None]
-        return sorted(present, key=lambda stay: (stay.opened_at, stay.pass_number)) if len(present) > 1 else present
-
-    def free(self, rule: Rule) -> list[int]:
-        """Return the passes that may enter: not inside, and never used unless re-entry is free."""
-        used = {stay.pass_number for stay in (self.stays if rule.reentry == "none" else self.open())}
-        inside = {stay.pass_number for stay in self.open()}
-        return [number for number in range(1, rule.bodies + 1) if number not in used | inside]
+from voelgoed.scanning.fact import NIL, Emptied, Fact, Record, Rule, Stay, Tick, Way
 
 
 def fold(rule: Rule, facts: Iterable[Fact], undone: frozenset[UUID] = frozenset()) -> Record:
@@ -123,6 +27,8 @@ def apply(record: Record, rule: Rule, fact: Fact) -> None:
     """Apply one more fact, later than all before it."""
     if fact.kind == "day_end":
         _close(record, [stay for stay in record.open() if stay.day_id == fact.day_id], fact, "day_end", "ended")
+    elif fact.kind == "emptied":
+        _empty(record, fact)
     elif fact.kind == "out":
         _leave(record, fact)
     else:
@@ -130,14 +36,14 @@ def apply(record: Record, rule: Rule, fact: Fact) -> None:
 
 
 def _come(record: Record, rule: Rule, fact: Fact) -> None:
-    if rule.void_at is not None and fact.at >= rule.void_at:
-        _surplus(record, fact, fact.bodies, "void")
+    if (refused := rule.refuses(fact.at)) is not None:
+        _surplus(record, fact, fact.bodies, refused)
         return
     movers = _movers(record, fact)
     if movers:
         _move(record, movers[: fact.bodies], fact)
         return
-    free = record.free(rule)[: fact.bodies]
+    free = record.free(rule, fact.at, fact.day_id)[: fact.bodies]
     for number in free:
         entries = [stay.entry_number for stay in record.stays if stay.pass_number == number]
         _open(record, fact, number, max(entries, default=0) + 1, 0, "in")
@@ -166,6 +72,7 @@ def _leave(record: Record, fact: Fact) -> None:
     going = there[: fact.bodies]
     if not going:
         record.ticks.append(_tick(fact, fact.way.into_id, "unexplained", fact.bodies))
+        record.loose[fact.day_id, fact.way.gate_id, fact.way.into_id] -= fact.bodies
     elif fact.way.from_id is None:
         _close(record, going, fact, "exited", "out")
     else:
@@ -175,10 +82,22 @@ def _leave(record: Record, fact: Fact) -> None:
             _open(record, back, stay.pass_number, stay.entry_number, stay.move_number + 1, "moved_in")
 
 
+def _empty(record: Record, fact: Fact) -> None:
+    """Close the stays in the zones that were emptied, and forget the bodies there that no stay explains."""
+    there = [stay for stay in record.open() if stay.day_id == fact.day_id and stay.zone_id in fact.zones]
+    _close(record, there, fact, "emptied", "ended")
+    record.emptied.append(Emptied(fact.day_id, fact.zones, fact.at))
+    for (day_id, gate_id, zone_id), bodies in record.loose.items():
+        if bodies and day_id == fact.day_id and zone_id in fact.zones:
+            record.ticks.append(Tick(day_id, gate_id, zone_id, "cleared", fact.at, bodies))
+            record.loose[day_id, gate_id, zone_id] = 0
+
+
 def _surplus(record: Record, fact: Fact, bodies: int, kind: str) -> None:
     """Count a body that the record cannot accept; a scan's is a conflict, an override's is a decision."""
     if fact.way is not None:
         record.ticks.append(_tick(fact, fact.way.into_id, "forced", bodies))
+        record.loose[fact.day_id, fact.way.gate_id, fact.way.into_id] += bodies
     if fact.kind == "in":
         record.conflicts[fact.id] = kind
 
@@ -217,7 +136,7 @@ def _open(record: Record, fact: Fact, number: int, entry: int, move: int, direct
 def _close(record: Record, going: list[Stay], fact: Fact, cause: str, direction: str) -> None:
     for stay in going:
         gate_id = fact.way.gate_id if fact.way else stay.gate_id
-        scan_id = None if fact.kind == "day_end" else fact.id
+        scan_id = fact.id if fact.way else None
         index = record.stays.index(stay)
         record.stays[index] = replace(
             stay, closed_at=fact.at, cause=cause, closing_gate_id=gate_id, closing_scan_id=scan_id

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from voelgoed.scanning.fold import Fact, Rule, Stay, Way, fold
-from voelgoed.scanning.found import SQL, moment, stay_of
+from voelgoed.scanning.fact import Fact, Stay, Way
+from voelgoed.scanning.fold import fold
+from voelgoed.scanning.found import SQL, stay_of
+from voelgoed.scanning.rule import endings, moment, rule_of
 
 FACTS = text((SQL / "facts.sql").read_text())
 MOST = 5_000  # tickets; so many take about a second
@@ -22,9 +24,8 @@ def differing(session: Session, most: int = MOST) -> int:
 
 
 def _same(row: Row[Any]) -> bool:
-    void_at = moment(row.void) if row.void is not None else None
     undone = frozenset(UUID(scan["id"]) for scan in row.scans if scan["undone"])
-    record = fold(Rule(row.id, row.bodies, row.reentry, void_at), _facts(row), undone)
+    record = fold(rule_of(row.rule), _facts(row), undone)
     stored = {_seen(stay_of(stay)) for stay in row.stays}
     return stored == {_seen(stay) for stay in record.stays} and set(map(UUID, row.conflicts)) == set(record.conflicts)
 
@@ -43,8 +44,7 @@ def _facts(row: Row[Any]) -> Iterator[Fact]:
         if scan["override"]:
             at, let_in = moment(scan["let_in_at"]), scan["let_in"]
             yield Fact("override", at, UUID(scan["override"]), bodies=let_in, **place)
-    for end in row.ends:
-        yield Fact("day_end", moment(end["at"]), UUID(end["id"]), day_id=UUID(end["day_id"]))
+    yield from endings(row.ends)
 
 
 def _seen(stay: Stay) -> tuple[Any, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,22 +13,12 @@ from uuid import UUID
 from voelgoed.foundation.tenancy.trip import Reply, Statement, trip
 from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.entry_stop import Stops, stops_from
-from voelgoed.scanning.fold import Record, Rule, Stay, Way
+from voelgoed.scanning.fact import Emptied, Record, Rule, Stay, Way
+from voelgoed.scanning.rule import emptied_of, known_id, moment, rule_of
 
 SQL = Path(__file__).parent / "sql"
 READ = Statement((SQL / "read.sql").read_text())
 LOCK = Statement((SQL / "lock_tickets.sql").read_text())
-
-
-@lru_cache(4096)
-def known_id(text: str) -> UUID:
-    """Read an id that comes again and again: a device's, a gate's, a zone's, a day's."""
-    return UUID(text)
-
-
-def moment(seconds: Any) -> datetime:
-    """Turn seconds since 1970 into a moment in UTC."""
-    return datetime.fromtimestamp(float(seconds), UTC)
 
 
 @dataclass
@@ -136,7 +125,8 @@ def _apart(found: dict[str, Any]) -> Found:
     days: dict[str, list[dict[str, Any]]] = {}
     for day in sorted(found["days"], key=lambda one: one["number"]):
         days.setdefault(day["event_id"], []).append(day)
-    tickets = [_ticket(raw) for raw in found["tickets"]]
+    emptied = [emptied_of(one) for one in found["emptied"]]
+    tickets = [_ticket(raw, emptied) for raw in found["tickets"]]
     return Found(
         now=moment(found["now"]),
         devices={one["token"]: one for one in found["devices"]},
@@ -163,14 +153,12 @@ def _repeats(found: list[dict[str, Any]]) -> dict[tuple[str, int] | str, dict[st
     return {one["id"]: one for one in found} | {(one["device_id"], one["sequence"]): one for one in found}
 
 
-def _ticket(raw: dict[str, Any]) -> KnownTicket:
-    void_at = moment(raw["void"]) if raw["void"] is not None else None
-    rule = Rule(UUID(raw["id"]), raw["bodies"], raw["reentry"], void_at)
+def _ticket(raw: dict[str, Any], emptied: list[Emptied]) -> KnownTicket:
     stays = raw["stays"] or []
     return KnownTicket(
         raw=raw,
-        rule=rule,
-        record=Record(stays=[stay_of(one) for one in stays]),
+        rule=rule_of(raw),
+        record=Record(stays=[stay_of(one) for one in stays], emptied=emptied),
         gates={known_id(one["gate_id"]): one["gate"] for one in stays},
         last=moment(raw["last"]) if raw["last"] is not None else None,
     )

@@ -7,9 +7,11 @@ from typing import Any
 
 from voelgoed.foundation.dedup import dedup_of
 from voelgoed.scanning.case import Case
-from voelgoed.scanning.fold import Fact, Tick, apply
-from voelgoed.scanning.found import Found, KnownTicket, known_id
+from voelgoed.scanning.fact import Fact, Tick
+from voelgoed.scanning.fold import apply
+from voelgoed.scanning.found import Found, KnownTicket
 from voelgoed.scanning.policy import verdict_of
+from voelgoed.scanning.rule import known_id
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import BY_NAME, POSITIVE
 
@@ -24,15 +26,18 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
     if ticket is None:
         return said
     present = ticket.record.open()
-    free = ticket.record.free(ticket.rule)
+    free = case.free
     said |= {
         "own_event": ticket.raw["event_id"] == case.device["event_id"],
         "replaced": case.read is not None and case.read.content.code_version < ticket.raw["code_version"],
         "void": ticket.rule.void_at is not None,
+        "blocked": ticket.raw["blocked"] is not None,
         "day": _day_fact(case, found),
         "zone_open": _zone_open(case, found),
+        "gate_open": _gate_open(case),
         "inside": bool(present),
         "free": case.moving or len(free) >= case.wanted,
+        "group_complete": case.moving or len(present) + case.wanted >= ticket.rule.group,
         "recent": _recent(case),
         "stopped": case.stops(found).hold(found.entered(case.gate)),
         "zone_full": zone_full,
@@ -61,6 +66,12 @@ def _zone_open(case: Case, found: Found) -> bool:
     if not zones:
         return True
     return any(case.gate["into_id"] in found.around(zone) for zone in zones)
+
+
+def _gate_open(case: Case) -> bool:
+    """Say whether the ticket's type comes in by this gate; ways from zone to zone are a matter of zones."""
+    gates = case.ticket.raw["gates"] if case.ticket else None
+    return not gates or case.gate["from_id"] is not None or any(one["id"] == case.gate["id"] for one in gates)
 
 
 def _recent(case: Case) -> bool:
@@ -191,4 +202,8 @@ def _message(case: Case, found: Found) -> str:
         own = [day for day in found.days[case.device["event_id"]] if mask >> day["number"] & 1]
         if own and own[0]["id"] != case.day["id"]:
             words += ": for another day"
+    if case.verdict == "wrong_gate" and case.ticket is not None:
+        words = f"Go to {', '.join(one['name'] for one in case.ticket.raw['gates'])}"
+    if case.verdict == "blocked" and case.ticket is not None:
+        words += f": {case.ticket.raw['blocked']}"
     return words

@@ -14,9 +14,10 @@ from voelgoed.foundation.resource import uuid7
 from voelgoed.foundation.tenancy import current_scope
 from voelgoed.foundation.tenancy.trip import Reply, Statement, trip
 from voelgoed.scanning.case import Case
-from voelgoed.scanning.fold import Stay, Tick
-from voelgoed.scanning.found import SQL, Found, KnownTicket, known_id
+from voelgoed.scanning.fact import Stay, Tick
+from voelgoed.scanning.found import SQL, Found, KnownTicket
 from voelgoed.scanning.refold import refold
+from voelgoed.scanning.rule import known_id
 from voelgoed.scanning.verdict import POSITIVE
 
 RECORD = Statement((SQL / "record.sql").read_text())
@@ -68,7 +69,9 @@ def _later(cases: Sequence[Case]) -> dict[str, Any]:
         "ticket_ids": [case.ticket_id for case in moved],
         "since": [case.at for case in moved],
         "valid_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.rule.void_at],
+        "open_ids": [case.ticket_id for case in moved if case.ticket and not case.ticket.raw.get("blocked")],
         "day_ids": list({known_id(case.day["id"]) for case in moved if case.day and case.day["ended"] is None}),
+        "begun": min((case.at for case in moved if case.at), default=None),
     }
 
 

@@ -21,8 +21,10 @@ from voelgoed.foundation.tenancy import current_scope, set_based
 from voelgoed.foundation.tenancy.trip import trip
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.conflict import Conflict
-from voelgoed.scanning.fold import Fact, Record, Rule, Stay, Tick, Way, fold
-from voelgoed.scanning.found import LOCK, SQL, moment, stay_of
+from voelgoed.scanning.fact import Fact, Record, Rule, Stay, Tick, Way
+from voelgoed.scanning.fold import fold
+from voelgoed.scanning.found import LOCK, SQL, stay_of
+from voelgoed.scanning.rule import endings, moment, rule_of
 
 READ = text((SQL / "refold_read.sql").read_text())
 CONFLICTS = text((SQL / "conflicts.sql").read_text())
@@ -81,12 +83,10 @@ def read(ticket_ids: Iterable[UUID]) -> dict[UUID, Known]:
 
 
 def _known(row: Row[Any]) -> Known:
-    void_at = moment(row.void) if row.void is not None else None
     return Known(
         event_id=row.event_id,
-        rule=Rule(row.id, row.bodies, row.reentry, void_at),
-        facts=[*_scans(row.scans), *(Fact("day_end", moment(one["at"]), UUID(one["id"]), day_id=UUID(one["day_id"]))
-                                     for one in row.ends)],
+        rule=rule_of(row.rule),
+        facts=[*_scans(row.scans), *endings(row.ends)],
         undone={UUID(one["undo"]): UUID(one["id"]) for one in row.scans if one["undo"]},
         overridden={UUID(one["override"]): UUID(one["id"]) for one in row.scans if one["override"]},
         stays={UUID(one["id"]): _stay(one) for one in row.stays},

@@ -21,7 +21,16 @@ from voelgoed.ticketing.entered import entered_by
 def install(app: Flask) -> None:
     """Attach it."""
     from voelgoed.foundation.live import room_kind
-    from voelgoed.scanning import check_page, conflict_pages, pages, phone_list, phone_pages, scan_file_pages, scan_page
+    from voelgoed.scanning import (
+        block_pages,
+        check_page,
+        conflict_pages,
+        pages,
+        phone_list,
+        phone_pages,
+        scan_file_pages,
+        scan_page,
+    )
 
     checks.register()
     find_bearers_by("vgd_", identity_of)
@@ -36,6 +45,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(scan_file_pages.pages)
     app.register_blueprint(check_page.pages)
     app.register_blueprint(conflict_pages.pages)
+    app.register_blueprint(block_pages.pages)
 
 
 def _entered(ticket_id: UUID) -> bool:

@@ -4,6 +4,7 @@ const RECORD = 30; // bytes: 16 hash, 8 serial, 1 version, 1 type, 2 days, 1 bod
 const HASH = 16;
 const SERIAL = 8;
 const VOID = 1;
+const BLOCKED = 2;
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
@@ -56,7 +57,7 @@ export class Bundle {
     const fresh = new Map();
     for (let at = 0; at < run.length; at += RECORD) {
       const found = stays[at / RECORD] ?? [];
-      fresh.set(hex(run.subarray(at, at + HASH)), found.map(([pass, zone, opened]) => ({ pass, zone, at: opened })));
+      fresh.set(hex(run.subarray(at, at + HASH)), found.map(([pass, zone, at, entry, freed]) => ({ pass, zone, at, entry, freed })));
     }
     const kept = new Map(said.whole || !before ? [] : before.stays); // the one before is judged by until this is whole
     for (const [key, inside] of fresh) {
@@ -92,7 +93,7 @@ export class Bundle {
   /** A ticket that is not here yet, as its own code describes it, with what this phone has done to it. */
   async unknown({ ticket, version, type, days, bodies }) {
     const key = await this.keyOf(ticket);
-    return { key, version, type, days, bodies, void: false, stays: this.#stays(key) };
+    return { key, version, type, days, bodies, void: false, blocked: false, stays: this.#stays(key) };
   }
 
   /** The keyed hash of a ticket's id: what it is called here. */
@@ -135,6 +136,7 @@ export class Bundle {
       days: view.getUint16(26),
       bodies: view.getUint8(28),
       void: Boolean(view.getUint8(29) & VOID),
+      blocked: Boolean(view.getUint8(29) & BLOCKED),
       stays: this.#stays(key),
     };
   }

@@ -26,24 +26,38 @@ function recent(ticket, at, window) {
   return inside.length > 0 && at - Math.max(...inside.map((stay) => stay.at)) < window;
 }
 
+/** What a type says that a phone does not know, or that an older bundle does not say. */
+const PLAIN = { name: "", reentry: "none", entries: 1, until: {}, group: 1, zones: [], gates: [] };
+const typeOf = (bundle, ticket) => ({ ...PLAIN, ...bundle.types.get(ticket?.type) });
+
+/** A moment as re-entry asks for it: with the number of its day. */
+function when(bundle, at) {
+  const dayOf = (moment) => dayAt(bundle.head.days, moment)?.number;
+  return { at, day: dayOf(at), dayOf };
+}
+
 /** State what the policy may ask about. */
 export function facts(bundle, ticket, gate, { direction, at, bodies, bare, version }) {
   const said = { direction, ...bare, ticket_known: ticket !== null };
   if (!ticket) return said;
-  const type = bundle.types.get(ticket.type);
+  const type = typeOf(bundle, ticket);
   const days = bundle.head.days;
   const moving = record.movers(ticket, gate).length > 0;
-  const free = record.free(ticket, type?.reentry ?? "none").length;
-  const opens = type?.zones ?? [];
+  const free = record.free(ticket, type, when(bundle, at)).length;
+  const inside = record.open(ticket).length;
+  const { zones, gates } = type;
   return {
     ...said,
     own_event: true,
     replaced: version !== undefined && version < ticket.version,
     void: ticket.void,
+    blocked: ticket.blocked,
     day: dayFact(ticket, days, dayAt(days, at), at),
-    zone_open: !opens.length || opens.some((zone) => bundle.around(zone).includes(gate.into_id)),
-    inside: record.open(ticket).length > 0,
+    zone_open: !zones.length || zones.some((zone) => bundle.around(zone).includes(gate.into_id)),
+    gate_open: !gates.length || gate.from_id !== null || gates.includes(gate.id),
+    inside: inside > 0,
     free: moving || free >= bodies,
+    group_complete: moving || inside + bodies >= type.group,
     recent: recent(ticket, at, bundle.head.window_seconds),
     stopped: stopped(bundle, gate),
     zone_full: false, // only the server knows how full a zone is
@@ -64,37 +78,42 @@ async function look(bundle, what) {
   return { bare, ticket: await bundle.unknown(code), version: code.version };
 }
 
+const NOBODY = { ticket: null, previous: null, noted: null };
+
 /**
  * @param {import("./bundle.js").Bundle} bundle
- * @param {{code?: string, serial?: string}} what
+ * @param {{code?: string, serial?: string, bodies?: number}} what
  * @param {string} gateId
  * @param {"in" | "out"} direction
  * @param {number} at seconds, by the server's clock as far as this phone knows it
+ * @param {{look?: boolean}} how look: say it, and leave everything as it is
  * @returns {Promise<{verdict: string, ticket: object | null, previous: object | null, noted: object | null}>}
  */
-export async function judge(bundle, what, gateId, direction, at) {
+export async function judge(bundle, what, gateId, direction, at, { look: only = false } = {}) {
   const gate = bundle.gates.get(gateId);
-  if (!gate) return { verdict: "not_judged", ticket: null, previous: null, noted: null };
+  if (!gate) return { verdict: "not_judged", ...NOBODY };
   const found = await look(bundle, what);
-  if (found.elsewhere) return { verdict: "wrong_event", ticket: null, previous: null, noted: null };
+  if (found.elsewhere) return { verdict: "wrong_event", ...NOBODY };
   const { ticket } = found;
-  const reentry = bundle.types.get(ticket?.type)?.reentry ?? "none";
-  const bodies = ticket ? record.wanted(ticket, gate, direction, reentry) : 1;
+  const type = typeOf(bundle, ticket);
+  const now = when(bundle, at);
+  const bodies = what.bodies ?? (ticket ? record.wanted(ticket, gate, direction, type, now) : 1);
   const stated = facts(bundle, ticket, gate, { direction, at, bodies, bare: found.bare, version: found.version });
   const verdict = verdictOf(bundle.head.policy, stated);
   const last = ticket?.stays.length ? Math.max(...ticket.stays.map((stay) => stay.at)) : null;
-  if (verdict === "admitted") record.come(ticket, gate, reentry, bodies, at);
-  if (verdict === "exited") record.leave(ticket, gate, bodies, at);
+  if (verdict === "admitted" && !only) record.come(ticket, gate, type, bodies, now);
+  if (verdict === "exited" && !only) record.leave(ticket, gate, bodies, at);
   const moved = verdict === "admitted" || verdict === "exited";
   return {
     verdict: verdict === "admitted" ? "offline_admitted" : verdict,
     ticket: ticket && shown(bundle, ticket, bodies),
     previous: last && !moved ? { gate: null, at: new Date(last * 1000).toISOString() } : null,
-    noted: moved ? bundle.note(ticket) : null,
+    gates: verdict === "wrong_gate" ? type.gates.map((one) => bundle.gates.get(one)?.name).filter(Boolean) : [],
+    noted: moved && !only ? bundle.note(ticket) : null,
   };
 }
 
 function shown(bundle, ticket, taken) {
-  const type = bundle.types.get(ticket.type)?.name ?? "";
-  return { type, serial: null, admits: ticket.bodies, inside: record.open(ticket).length, taken };
+  const { name } = typeOf(bundle, ticket);
+  return { type: name, serial: null, admits: ticket.bodies, inside: record.open(ticket).length, taken };
 }

@@ -928,6 +928,9 @@ CREATE TABLE ticket_type (
 	sales_from TIMESTAMP WITH TIME ZONE, 
 	sales_until TIMESTAMP WITH TIME ZONE, 
 	reentry TEXT NOT NULL, 
+	reentry_until TEXT, 
+	reentry_entries SMALLINT NOT NULL, 
+	group_min SMALLINT NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	archived_at TIMESTAMP WITH TIME ZONE, 
@@ -939,9 +942,14 @@ CREATE TABLE ticket_type (
 	CONSTRAINT ck_ticket_type_bodies_fit_the_code CHECK (bodies BETWEEN 1 AND 200), 
 	CONSTRAINT ck_ticket_type_rate_is_a_rate CHECK (vat_rate_bp BETWEEN 0 AND 10000), 
 	CONSTRAINT ck_ticket_type_window_in_order CHECK (sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until), 
+	CONSTRAINT ck_ticket_type_until_a_time CHECK ((reentry = 'until') = (reentry_until IS NOT NULL)), 
+	CONSTRAINT ck_ticket_type_time_of_day CHECK (reentry_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
+	CONSTRAINT ck_ticket_type_some_entries CHECK (reentry_entries BETWEEN 1 AND 100), 
+	CONSTRAINT ck_ticket_type_group_is_of_the_ticket CHECK (group_min BETWEEN 1 AND bodies), 
 	CONSTRAINT ck_ticket_type_maximum_is_some CHECK (per_checkout_max BETWEEN 1 AND 200), 
 	CONSTRAINT ck_ticket_type_name_size CHECK (char_length(name) between 1 and 120), 
-	CONSTRAINT ck_ticket_type_reentry_words CHECK (reentry in ('none', 'free')), 
+	CONSTRAINT ck_ticket_type_reentry_words CHECK (reentry in ('none', 'free', 'until', 'entries', 'daily')), 
+	CONSTRAINT ck_ticket_type_reentry_until_size CHECK (char_length(reentry_until) between 0 and 5), 
 	CONSTRAINT fk_ticket_type_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE UNIQUE INDEX ux_ticket_type_event_id_name_key ON ticket_type (organization_id, event_id, name_key) WHERE archived_at IS NULL;
@@ -1384,7 +1392,7 @@ CREATE TABLE minute_count (
 	CONSTRAINT fk_minute_count_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
 	CONSTRAINT fk_minute_count_organization_id_zone_id FOREIGN KEY(organization_id, zone_id) REFERENCES zone (organization_id, id), 
 	CONSTRAINT uq_minute_count_organization_id_day_id_gate_id_zone_id__063a UNIQUE (organization_id, day_id, gate_id, zone_id, direction, minute), 
-	CONSTRAINT ck_minute_count_direction_words CHECK (direction in ('in', 'out', 'moved_in', 'moved_out', 'ended', 'forced', 'unexplained')), 
+	CONSTRAINT ck_minute_count_direction_words CHECK (direction in ('in', 'out', 'moved_in', 'moved_out', 'ended', 'forced', 'unexplained', 'cleared')), 
 	CONSTRAINT fk_minute_count_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_minute_count_organization_id_event_id ON minute_count (organization_id, event_id);
@@ -1514,6 +1522,20 @@ CREATE INDEX ix_staff_day_organization_id_event_id ON staff_day (organization_id
 CREATE INDEX ix_staff_day_organization_id_membership_id ON staff_day (organization_id, membership_id);
 CREATE UNIQUE INDEX ux_staff_day_membership_id_event_id ON staff_day (organization_id, membership_id, event_id) WHERE day_id IS NULL;
 CREATE UNIQUE INDEX ux_staff_day_membership_id_event_id_day_id ON staff_day (organization_id, membership_id, event_id, day_id) WHERE day_id IS NOT NULL;
+CREATE TABLE type_gate (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	gate_id UUID NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_type_gate PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_type_gate_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id) ON DELETE CASCADE, 
+	CONSTRAINT fk_type_gate_organization_id_gate_id FOREIGN KEY(organization_id, gate_id) REFERENCES gate (organization_id, id), 
+	CONSTRAINT uq_type_gate_organization_id_ticket_type_id_gate_id UNIQUE (organization_id, ticket_type_id, gate_id), 
+	CONSTRAINT fk_type_gate_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_type_gate_organization_id_gate_id ON type_gate (organization_id, gate_id);
 CREATE TABLE type_zone (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1528,6 +1550,29 @@ CREATE TABLE type_zone (
 	CONSTRAINT fk_type_zone_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_type_zone_organization_id_zone_id ON type_zone (organization_id, zone_id);
+CREATE TABLE zone_emptied (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	zone_id UUID, 
+	zones JSONB NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_zone_emptied PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_zone_emptied_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_zone_emptied_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT fk_zone_emptied_organization_id_zone_id FOREIGN KEY(organization_id, zone_id) REFERENCES zone (organization_id, id) ON DELETE SET NULL (zone_id), 
+	CONSTRAINT ck_zone_emptied_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_zone_emptied_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_zone_emptied_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_zone_emptied_organization_id_day_id_effective_at ON zone_emptied (organization_id, day_id, effective_at);
+CREATE INDEX ix_zone_emptied_organization_id_event_id_written_in ON zone_emptied (organization_id, event_id, written_in);
+CREATE INDEX ix_zone_emptied_organization_id_zone_id ON zone_emptied (organization_id, zone_id);
 CREATE TABLE zreport (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2134,6 +2179,31 @@ CREATE TABLE scan (
 CREATE INDEX ix_scan_organization_id_event_id_created_at ON scan (organization_id, event_id, created_at);
 CREATE INDEX ix_scan_organization_id_event_id_written_in ON scan (organization_id, event_id, written_in);
 CREATE INDEX ix_scan_organization_id_ticket_id_effective_at ON scan (organization_id, ticket_id, effective_at);
+CREATE TABLE ticket_block (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	blocked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	blocked_by TEXT NOT NULL, 
+	lifted_at TIMESTAMP WITH TIME ZONE, 
+	lifted_by TEXT, 
+	written_in BIGINT DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_ticket_block PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_ticket_block_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_ticket_block_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT ck_ticket_block_lifted_by_somebody CHECK ((lifted_at IS NULL) = (lifted_by IS NULL)), 
+	CONSTRAINT ck_ticket_block_reason_size CHECK (char_length(reason) between 1 and 200), 
+	CONSTRAINT ck_ticket_block_blocked_by_size CHECK (char_length(blocked_by) between 1 and 400), 
+	CONSTRAINT ck_ticket_block_lifted_by_size CHECK (char_length(lifted_by) between 0 and 400), 
+	CONSTRAINT fk_ticket_block_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_ticket_block_organization_id_event_id_written_in ON ticket_block (organization_id, event_id, written_in);
+CREATE INDEX ix_ticket_block_organization_id_ticket_id ON ticket_block (organization_id, ticket_id);
+CREATE UNIQUE INDEX ux_ticket_block_ticket_id ON ticket_block (organization_id, ticket_id) WHERE lifted_at IS NULL;
 CREATE TABLE ticket_print (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2217,7 +2287,7 @@ CREATE TABLE conflict (
 	CONSTRAINT fk_conflict_organization_id_scan_id FOREIGN KEY(organization_id, scan_id) REFERENCES scan (organization_id, id), 
 	CONSTRAINT fk_conflict_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
 	CONSTRAINT uq_conflict_organization_id_scan_id UNIQUE (organization_id, scan_id), 
-	CONSTRAINT ck_conflict_kind_words CHECK (kind in ('surplus', 'void')), 
+	CONSTRAINT ck_conflict_kind_words CHECK (kind in ('surplus', 'void', 'blocked')), 
 	CONSTRAINT fk_conflict_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_conflict_organization_id_event_id_created_at ON conflict (organization_id, event_id, created_at);
@@ -5572,6 +5642,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "ticket" REFERENCING OLD TABLE AS ol
 CREATE TRIGGER audit_delete AFTER DELETE ON "ticket" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,holder_key,id,organization_id,updated_at,written_in', 'holder,holder_key', 'organization_id', '');
 
+-- Who may reach a tenant table: `"ticket_block"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "ticket_block" OWNER TO voelgoed_owner;
+ALTER TABLE "ticket_block" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ticket_block" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "ticket_block";
+CREATE POLICY tenant ON "ticket_block" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "ticket_block";
+CREATE POLICY owner ON "ticket_block" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "ticket_block";
+CREATE POLICY reader ON "ticket_block" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "ticket_block" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "ticket_block" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE ON "ticket_block" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "ticket_block";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "ticket_block"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "ticket_block";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "ticket_block" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "ticket_block";
+DROP TRIGGER IF EXISTS audit_insert ON "ticket_block";
+DROP TRIGGER IF EXISTS audit_update ON "ticket_block";
+DROP TRIGGER IF EXISTS audit_delete ON "ticket_block";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "ticket_block" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at,written_in', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "ticket_block" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at,written_in', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "ticket_block" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at,written_in', '', 'organization_id', '');
+
 -- Who may reach a tenant table: `"ticket_print"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "ticket_print" OWNER TO voelgoed_owner;
 ALTER TABLE "ticket_print" ENABLE ROW LEVEL SECURITY;
@@ -5794,6 +5898,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "till_sign_in" REFERENCING OLD TABLE
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "till_sign_in" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('minimal', 'created_at,id,organization_id,secret_hash,seen_at,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"type_gate"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "type_gate" OWNER TO voelgoed_owner;
+ALTER TABLE "type_gate" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "type_gate" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "type_gate";
+CREATE POLICY tenant ON "type_gate" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "type_gate";
+CREATE POLICY owner ON "type_gate" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "type_gate";
+CREATE POLICY reader ON "type_gate" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "type_gate" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "type_gate" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "type_gate" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "type_gate";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "type_gate"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "type_gate";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "type_gate" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "type_gate";
+DROP TRIGGER IF EXISTS audit_insert ON "type_gate";
+DROP TRIGGER IF EXISTS audit_update ON "type_gate";
+DROP TRIGGER IF EXISTS audit_delete ON "type_gate";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "type_gate" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "type_gate" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "type_gate" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"type_pool"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "type_pool" OWNER TO voelgoed_owner;
@@ -6251,6 +6389,36 @@ DROP TRIGGER IF EXISTS zone_tree ON "zone";
 CREATE TRIGGER zone_tree AFTER UPDATE OF parent_id ON "zone"
   FOR EACH ROW EXECUTE FUNCTION refuse_circle_of_zones();
 
+-- Who may reach a tenant table: `"zone_emptied"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "zone_emptied" OWNER TO voelgoed_owner;
+ALTER TABLE "zone_emptied" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "zone_emptied" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "zone_emptied";
+CREATE POLICY tenant ON "zone_emptied" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "zone_emptied";
+CREATE POLICY owner ON "zone_emptied" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "zone_emptied";
+CREATE POLICY reader ON "zone_emptied" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "zone_emptied" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "zone_emptied" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "zone_emptied" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "zone_emptied";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "zone_emptied"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "zone_emptied";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "zone_emptied" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "zone_emptied";
+DROP TRIGGER IF EXISTS audit_insert ON "zone_emptied";
+DROP TRIGGER IF EXISTS audit_update ON "zone_emptied";
+DROP TRIGGER IF EXISTS audit_delete ON "zone_emptied";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "zone_emptied"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Who may reach a tenant table: `"zreport"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "zreport" OWNER TO voelgoed_owner;
 ALTER TABLE "zreport" ENABLE ROW LEVEL SECURITY;
@@ -6505,4 +6673,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('7f44cf2d0b2c5694a81e7b67b77181fb85f8eab169f9e284c26ce6d18c304183');
+INSERT INTO schema_stamp VALUES ('95b464ca78c14ee32e928b1fc866af376f0139b6ef9b09d3f68bfe3277c12822');

@@ -8,6 +8,11 @@ WITH about AS (
   UNION
   SELECT v.ticket_id FROM ticket_void v WHERE v.written_in >= :since AND :since > 0
   UNION
+  SELECT b.ticket_id FROM ticket_block b WHERE b.event_id = :event_id AND b.written_in >= :since AND :since > 0
+  UNION
+  SELECT a.ticket_id FROM zone_emptied z JOIN admission a ON a.organization_id = z.organization_id AND a.day_id = z.day_id
+   WHERE z.event_id = :event_id AND z.written_in >= :since AND :since > 0
+  UNION
   SELECT r.ticket_id FROM reissue r WHERE r.written_in >= :since AND :since > 0
   UNION
   SELECT s.ticket_id FROM undo u JOIN scan s ON s.organization_id = u.organization_id AND s.id = u.scan_id
@@ -21,8 +26,13 @@ WITH about AS (
 )
 SELECT t.id, t.serial, t.code_version, y.number AS type, t.days_mask AS days, t.bodies,
        EXISTS (SELECT FROM ticket_void v WHERE v.ticket_id = t.id) AS void,
-       (SELECT jsonb_agg(jsonb_build_array(a.pass_number, CASE WHEN a.closed_at IS NULL THEN a.zone_id END,
-                                           round(extract(epoch FROM a.opened_at))) ORDER BY a.opened_at)
-          FROM admission a WHERE a.ticket_id = t.id) AS stays
+       EXISTS (SELECT FROM ticket_block b WHERE b.ticket_id = t.id AND b.lifted_at IS NULL) AS blocked,
+       (SELECT jsonb_agg(jsonb_build_array(
+                 a.pass_number, CASE WHEN a.closed_at IS NULL THEN a.zone_id END, round(extract(epoch FROM a.opened_at)),
+                 a.entry_number, a.closed_at IS NOT NULL AND EXISTS (
+                   SELECT FROM zone_emptied z WHERE z.day_id = a.day_id AND a.opened_at <= z.effective_at
+                      AND jsonb_exists(z.zones, a.zone_id::text))) ORDER BY a.pass_number)
+          FROM (SELECT DISTINCT ON (pass_number) * FROM admission WHERE ticket_id = t.id
+                 ORDER BY pass_number, entry_number DESC, move_number DESC) AS a) AS stays
 FROM about JOIN ticket t ON t.id = about.id AND t.event_id = :event_id
 JOIN ticket_type y ON y.organization_id = t.organization_id AND y.id = t.ticket_type_id

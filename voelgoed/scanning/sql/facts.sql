@@ -3,7 +3,19 @@ WITH seen AS (
   SELECT s.organization_id, s.ticket_id FROM scan s WHERE s.ticket_id IS NOT NULL
    GROUP BY 1, 2 ORDER BY max(s.effective_at) DESC LIMIT :most
 )
-SELECT t.id, t.bodies, y.reentry, extract(epoch FROM v.created_at) AS void,
+SELECT t.id, jsonb_build_object(
+      'id', t.id, 'bodies', t.bodies, 'reentry', y.reentry,
+      'entries', y.reentry_entries, 'group_min', y.group_min,
+      'until', CASE WHEN y.reentry = 'until' THEN (
+          SELECT jsonb_object_agg(d.id, extract(epoch FROM (
+            d.date + y.reentry_until::time + CASE WHEN (d.date + y.reentry_until::time) AT TIME ZONE w.timezone < d.doors_at
+            THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone))
+            FROM day d JOIN event e ON e.organization_id = d.organization_id AND e.id = d.event_id
+            JOIN venue w ON w.organization_id = e.organization_id AND w.id = e.venue_id
+           WHERE d.organization_id = t.organization_id AND d.event_id = t.event_id) END,
+      'blocks', (SELECT jsonb_agg(jsonb_build_array(extract(epoch FROM b.blocked_at), extract(epoch FROM b.lifted_at)))
+                   FROM ticket_block b WHERE b.organization_id = t.organization_id AND b.ticket_id = t.id),
+      'void', extract(epoch FROM v.created_at)) AS rule,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', s.id, 'device_id', s.device_id, 'sequence', s.sequence, 'day_id', s.day_id, 'kind', s.direction,
       'at', extract(epoch FROM s.effective_at), 'bodies', greatest(s.taken, 1), 'override', o.id,
@@ -15,8 +27,10 @@ SELECT t.id, t.bodies, y.reentry, extract(epoch FROM v.created_at) AS void,
      LEFT JOIN undo u ON u.organization_id = s.organization_id AND u.scan_id = s.id
     WHERE s.organization_id = t.organization_id AND s.ticket_id = t.id AND s.day_id IS NOT NULL) AS scans,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-      'id', e.id, 'day_id', e.day_id, 'at', extract(epoch FROM e.effective_at))), '[]')
-     FROM day_end e WHERE e.organization_id = t.organization_id AND e.day_id IN
+      'id', e.id, 'day_id', e.day_id, 'at', extract(epoch FROM e.effective_at), 'zones', e.zones)), '[]')
+     FROM (SELECT id, organization_id, day_id, effective_at, null AS zones FROM day_end
+           UNION ALL SELECT id, organization_id, day_id, effective_at, zones FROM zone_emptied) e
+    WHERE e.organization_id = t.organization_id AND e.day_id IN
           (SELECT s.day_id FROM scan s WHERE s.organization_id = t.organization_id AND s.ticket_id = t.id)) AS ends,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', a.id, 'scan_id', a.scan_id, 'device_id', a.device_id, 'day_id', a.day_id, 'gate_id', a.gate_id,

@@ -52,15 +52,33 @@ SELECT jsonb_build_object(
   'stops', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'event_id', e.event_id, 'zone_id', e.zone_id, 'resumed', e.resumed_at IS NOT NULL)), '[]')
       FROM entry_stop e WHERE e.event_id IN (SELECT event_id FROM stands)),
+  'emptied', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'day_id', z.day_id, 'zones', z.zones, 'at', extract(epoch FROM z.effective_at))), '[]')
+      FROM zone_emptied z WHERE z.event_id IN (SELECT event_id FROM stands)),
   'repeats', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', s.id, 'device_id', s.device_id, 'sequence', s.sequence, 'body_hash', s.body_hash,
       'verdict', s.verdict, 'answer', s.answer, 'tier', s.tier)), '[]')
       FROM same s),
   'tickets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', t.id, 'serial', t.serial, 'event_id', t.event_id, 'type', y.name, 'reentry', y.reentry,
-      'bodies', t.bodies, 'days_mask', t.days_mask, 'code_version', t.code_version,
+      'bodies', t.bodies,
+      'entries', y.reentry_entries, 'group_min', y.group_min,
+      'until', CASE WHEN y.reentry = 'until' THEN (
+          SELECT jsonb_object_agg(d.id, extract(epoch FROM (
+            d.date + y.reentry_until::time + CASE WHEN (d.date + y.reentry_until::time) AT TIME ZONE w.timezone < d.doors_at
+            THEN interval '1 day' ELSE interval '0' END) AT TIME ZONE w.timezone))
+            FROM day d JOIN event e ON e.organization_id = d.organization_id AND e.id = d.event_id
+            JOIN venue w ON w.organization_id = e.organization_id AND w.id = e.venue_id
+           WHERE d.organization_id = t.organization_id AND d.event_id = t.event_id) END,
+      'blocks', (SELECT jsonb_agg(jsonb_build_array(extract(epoch FROM b.blocked_at), extract(epoch FROM b.lifted_at)))
+                   FROM ticket_block b WHERE b.organization_id = t.organization_id AND b.ticket_id = t.id),
+      'days_mask', t.days_mask, 'code_version', t.code_version,
       'void', (SELECT extract(epoch FROM v.created_at) FROM ticket_void v WHERE v.ticket_id = t.id),
       'zones', (SELECT jsonb_agg(z.zone_id) FROM type_zone z WHERE z.ticket_type_id = t.ticket_type_id),
+      'gates', (SELECT jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY g.name)
+                  FROM type_gate tg JOIN gate g ON g.organization_id = tg.organization_id AND g.id = tg.gate_id
+                 WHERE tg.ticket_type_id = t.ticket_type_id),
+      'blocked', (SELECT b.reason FROM ticket_block b WHERE b.ticket_id = t.id AND b.lifted_at IS NULL),
       'last', (SELECT extract(epoch FROM max(greatest(o.effective_at, CASE WHEN s.verdict IN
                   ('admitted', 'offline_admitted', 'exited', 'not_inside') THEN s.effective_at END)))
                  FROM scan s LEFT JOIN override o ON o.organization_id = s.organization_id AND o.scan_id = s.id
