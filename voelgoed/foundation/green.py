@@ -16,7 +16,7 @@ class GreenConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[T], *given: Any, **more: Any) -> T:
         """Let other greenlets run until the socket is ready; a wait with a limit goes psycopg's way."""
-        if more.get("timeout") is not None or len(given) > 1:
+        if given or more:
             return super().wait(gen, *given, **more)
         from gevent.socket import wait_read, wait_readwrite  # type: ignore[import-untyped]
 
@@ -32,3 +32,8 @@ class GreenConnection(psycopg.Connection[Any]):
         except StopIteration as end:
             result: T = end.value
             return result
+        except psycopg.Error:
+            raise
+        except BaseException:
+            self.pgconn.finish()  # a greenlet that was ended amid an answer: nobody can read the rest of it
+            raise

@@ -132,3 +132,22 @@ def test_the_plain_page_gives_the_authority_and_the_steps_and_nothing_else() -> 
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_name_that_comes_back_is_trusted_still(tmp_path: Path) -> None:
+    first, other = (lan(tmp_path, name, 8000, None, None).fingerprint for name in ("gate.invalid", "door.invalid"))
+    assert first != other
+    assert lan(tmp_path, "gate.invalid", 8000, None, None).fingerprint == first
+
+
+def test_a_key_that_is_not_the_authoritys_is_not_used(tmp_path: Path) -> None:
+    first = lan(tmp_path, "gate.invalid", 8000, None, None)
+    folder = first.cert.parent
+    key = folder / "authority-key.pem"
+    key.write_bytes((lan(tmp_path, "door.invalid", 8000, None, None).cert.parent / "authority-key.pem").read_bytes())
+    assert lan(tmp_path, "gate.invalid", 8000, None, None).fingerprint != first.fingerprint
+
+
+def test_own_papers_that_cannot_be_read_are_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="unencrypted, that this user may read"):
+        lan(tmp_path, "gate.invalid", 8000, tmp_path / "none.pem", tmp_path / "none-key.pem")

@@ -84,12 +84,17 @@ def authority(folder: Path, host: str) -> Authority:
     if cert.exists() and private.exists():
         kept = x509.load_pem_x509_certificate(cert.read_bytes())
         key = load_pem_private_key(private.read_bytes(), None)
-        if kept.subject == _title(host) and isinstance(key, Key) and _lasts(kept):
+        if kept.subject == _title(host) and isinstance(key, Key) and _lasts(kept) and _fits(kept, key):
             return Authority(host, kept, key)
     made = new_authority(host)
     write_private(private, _pem(made.key))
     write_private(cert, made.certificate.public_bytes(Encoding.PEM).decode())
     return made
+
+
+def _fits(certificate: x509.Certificate, key: Key) -> bool:
+    """Say whether both are of one making: a power cut may have come between the two files."""
+    return certificate.public_key() == key.public_key()
 
 
 def new_authority(host: str) -> Authority:

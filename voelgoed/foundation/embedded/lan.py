@@ -75,8 +75,9 @@ def lan(data: Path, name: str | None, port: int, cert: Path | None, key: Path | 
     beside = port + 1 if port < LAST_PORT else port - 1
     if is_taken(EVERYWHERE, beside):
         raise StartError(f"Port {beside}, for the page that helps phones to trust, is in use: choose another --port.")
-    made = authority(data.absolute() / "tls", said)
-    given, private = made.give(data.absolute() / "tls")
+    tls = data.absolute() / "tls" / said.replace(":", "-")  # one a name: phones trust it again
+    made = authority(tls, said)
+    given, private = made.give(tls)
     return Lan(said, port, given, private, beside, made.fingerprint, words)
 
 
@@ -105,10 +106,12 @@ def _finding(name: str) -> tuple[str, ...]:
 def _checked(cert: Path, key: Path, name: str) -> tuple[str, ...]:
     """Refuse a certificate that is not the name's, not the key's, or over; say when it soon will be."""
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")
         found = x509.load_pem_x509_certificate(cert.read_bytes())
-    except (ssl.SSLError, ValueError) as error:
-        raise StartError(f"{cert} and {key} are not a certificate (PEM) with its key.") from error
+    except (OSError, ValueError) as error:
+        raise StartError(
+            f"{cert} and {key} are not a certificate (PEM) with its key, unencrypted, that this user may read."
+        ) from error
     if not _covers(found, name):
         raise StartError(f"{cert} is not for {name}: say the --name that it was made for.")
     left = found.not_valid_after_utc - datetime.now(UTC)

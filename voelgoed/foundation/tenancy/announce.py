@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from voelgoed.foundation.tenancy.driver import as_sqlalchemy
 from voelgoed.foundation.tenancy.scope import OtherScope, Scope, current_scope
 
 if TYPE_CHECKING:
@@ -42,7 +44,10 @@ def announcement(scope: Scope, context: str) -> tuple[str, tuple[str, str]]:
 
 def _say(connection: Connection, scope: Scope, context: str) -> None:
     driver: Any = connection.connection.driver_connection
-    driver.execute(*announcement(scope, context))
+    try:
+        driver.execute(*announcement(scope, context))
+    except psycopg.Error as error:
+        raise as_sqlalchemy(error, connection) from error
 
 
 def _after_begin(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:

@@ -10,6 +10,8 @@ from psycopg.rows import namedtuple_row
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from voelgoed.foundation.database import TenantSession
 
 
@@ -21,13 +23,18 @@ def send(
     try:
         return cursor.execute(statement, given)
     except psycopg.Error as error:
-        raise as_sqlalchemy(error, session) from error
+        raise as_sqlalchemy(error, session.connection()) from error
 
 
-def as_sqlalchemy(error: psycopg.Error, session: TenantSession) -> Exception:
-    """Return an error of the driver as everybody above expects it; a lost connection is not used again."""
-    lost = session.driver.closed
+def as_sqlalchemy(error: psycopg.Error, connection: Connection) -> Exception:
+    """Return an error of the driver as everybody above expects it; a lost connection is not used again.
+
+    Nor are those of the pool that are as old: they were lost with it, and each would fail somebody else, later.
+    """
+    held = connection.connection
+    lost = bool(getattr(held.driver_connection, "closed", True))
     if lost:
-        session.connection().invalidate(error)
+        connection.engine.pool._invalidate(held, error)  # as SQLAlchemy does for statements of its own
+        connection.invalidate(error)
     raised: Any = DBAPIError.instance(None, None, error, psycopg.Error, connection_invalidated=lost)
     return raised  # type: ignore[no-any-return]

@@ -83,4 +83,4 @@ def trip(room: str) -> Iterator[Trip]:
                     driver.execute(*announcement(scope, said))
                 yield Trip(driver)
         except psycopg.Error as error:
-            raise as_sqlalchemy(error, session) from error
+            raise as_sqlalchemy(error, session.connection()) from error
