@@ -66,12 +66,11 @@ SELECT %(own)s, gen_random_uuid(), day, 'benchmark', now() FROM generate_series(
 """
 TOTAL = """
 INSERT INTO day_total (organization_id, id, day, account_id, debit_cents, credit_cents, created_at)
-SELECT l.organization_id, gen_random_uuid(), l.trading_day, l.account_id,
+SELECT organization_id, gen_random_uuid(), l.trading_day, l.account_id,
        coalesce(sum(amount_cents) FILTER (WHERE amount_cents > 0), 0),
        coalesce(-sum(amount_cents) FILTER (WHERE amount_cents < 0), 0), now()
-  FROM journal_line l JOIN closed_day c ON c.organization_id = l.organization_id AND c.day = l.trading_day
- WHERE c.actor = 'benchmark'
- GROUP BY 1, 3, 4
+  FROM journal_line l JOIN closed_day c USING (organization_id)
+ WHERE c.day = l.trading_day AND c.actor = 'benchmark' GROUP BY 1, 3, 4
 """
 
 

@@ -71,6 +71,8 @@ def _lead(app: Flask, config: Config) -> None:
         _plain[app],
         SQLALCHEMY_DATABASE_URI=config.database_url,
         DATABASE_REPORT_URL=config.database_report_url,
+        REDIS_URL=config.redis_url,
+        PUBLIC_URL=config.public_url,
         VOELGOED=config,
         TESTING=True,
     )
