@@ -69,6 +69,9 @@ class Desk:
             "override": Call("POST", f"/api/v1/scans/{some}/overrides", "gate_supervisor", lambda: {"reason": "Why"}),
             "stop": Call("POST", f"/api/v1/events/{event}/entry-stops", "gate_supervisor",
                          lambda: {"zone_id": str(uuid4())}),
+            "empty": Call("POST", f"/api/v1/events/{event}/emptyings", "gate_supervisor",
+                          lambda: {"zone_id": str(uuid4()), "reason": "Why"}),
+            "block": Call("POST", f"/api/v1/tickets/{some}/blocks", "gate_supervisor", lambda: {"reason": "Why"}),
             "heartbeat": Call("POST", "/api/v1/devices/heartbeat", "device", lambda: heard),
             "refund": Call("POST", f"/api/v1/checkouts/{some}/refunds", "manager",
                            lambda: {"amount_cents": 100, "reason": "Why"}),
@@ -91,7 +94,10 @@ class Desk:
 
     def written(self) -> tuple[int, ...]:
         """Count the rows that calls write: what a refusal must leave as it was."""
-        tables = ("audit_entry", "outbox_row", "checkout", "hold", "scan", "admission", "ticket", "device", "undo")
+        tables = (
+            "audit_entry", "outbox_row", "checkout", "hold", "scan", "admission", "ticket", "device", "undo",
+            "ticket_block", "zone_emptied",
+        )  # fmt: skip
         counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
         found = self.auditor.execute(f"SELECT {counts}").fetchone()
         assert found is not None

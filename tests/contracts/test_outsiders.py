@@ -20,6 +20,8 @@ BODIES: dict[str, Any] = {
     "overrides": {"reason": "Why"},
     "refunds": {"amount_cents": 100, "reason": "Why"},
     "void": {"reason": "Why"},
+    "blocks": {"reason": "Why"},
+    "emptyings": {"reason": "Why"},
 }
 
 
@@ -41,6 +43,7 @@ class Things:
             "ticket_id": ticket_id,
             "batch_key": _batch(table),
             "stop_id": _stop(table),
+            "block_id": _block(table),
         }
 
     def path(self, one: Operation) -> str:
@@ -55,6 +58,14 @@ def _stop(table: Desk) -> UUID:
     other = put_on(table.world.app, table.world.personas.home, name="Stopped")
     call = f"/api/v1/events/{other.event_id}/entry-stops"
     made = table.client.post(call, json={}, headers=table.headers("manager"))
+    assert made.status_code == 201, made.text
+    return UUID(made.json["id"])  # type: ignore[index]
+
+
+def _block(table: Desk) -> UUID:
+    ticket_id, _ = table.evening.tickets()[0]
+    call = f"/api/v1/tickets/{ticket_id}/blocks"
+    made = table.client.post(call, json={"reason": "Stolen"}, headers=table.headers("gate_supervisor"))
     assert made.status_code == 201, made.text
     return UUID(made.json["id"])  # type: ignore[index]
 

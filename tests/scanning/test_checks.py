@@ -34,6 +34,28 @@ def test_a_fault_is_found(evening: Evening, database: Database, code: str) -> No
     assert violations()[code] > 0
 
 
+def test_an_admission_after_a_block_is_found_unless_somebody_let_it_in(evening: Evening, database: Database) -> None:
+    phone, code = evening.phone(), evening.code()
+    assert phone.scan(code)["verdict"] == "admitted"
+    with psycopg.connect(database.url("postgres"), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "INSERT INTO ticket_block (organization_id, id, event_id, ticket_id, reason, blocked_at, blocked_by,"
+            " written_in, created_at, updated_at) SELECT organization_id, gen_random_uuid(), event_id, ticket_id, 'x',"
+            " opened_at, 'nobody', 1, now(), now() FROM admission LIMIT 1"
+        )
+        assert violations()["G6"] == 1
+        connection.execute("UPDATE ticket_block SET lifted_at = blocked_at, lifted_by = 'nobody'")
+        assert violations() == {}
+        connection.execute("UPDATE ticket_block SET lifted_at = NULL, lifted_by = NULL")
+        connection.execute(
+            "INSERT INTO override (organization_id, id, scan_id, bodies, reason, actor, effective_at, written_in,"
+            " created_at) SELECT organization_id, gen_random_uuid(), scan_id, 1, 'x', 'nobody', opened_at, 1, now()"
+            " FROM admission LIMIT 1"
+        )
+        assert "G6" not in violations()
+
+
 def test_an_admission_that_no_scan_explains_is_found(evening: Evening, database: Database) -> None:
     phone, code = evening.phone(), evening.code()
     phone.scan(code)

@@ -204,3 +204,50 @@ def test_others_empty_nothing(app: Flask, evening: Evening, personas: Personas) 
     assert personas.client("manager").post(f"/home/{path}", data=foreign).status_code == 404
     assert personas.client("manager").post(f"/home/{path}", data={"zone_id": "everywhere"}).status_code == 422
     assert inside(evening) == (1, 1)
+
+
+def program(evening: Evening) -> dict[str, str]:
+    """Return what a supervisor's program sends with each call."""
+    from tests.contracts.calls import token_of
+
+    return {"Authorization": f"Bearer {token_of(evening.house, 'gate_supervisor')}"}
+
+
+def test_a_program_empties_a_zone_once_under_its_key(evening: Evening) -> None:
+    phone, code = evening.phone(), evening.code()
+    phone.scan(code)
+    call, client = f"/api/v1/events/{evening.event_id}/emptyings", evening.app.test_client()
+    headers = {**program(evening), "Idempotency-Key": "one"}
+    said = {"zone_id": str(evening.zones["Grounds"]), "reason": "Lightning"}
+    first, again = (client.post(call, json=said, headers=headers) for _ in range(2))
+    assert (first.status_code, first.json["reason"], first.json["by"]) == (
+        201,
+        "Lightning",
+        "gate_supervisor of home (test)",
+    )
+    assert again.json == first.json
+    assert set(first.json["zones"]) == {str(one) for one in evening.zones.values()}
+    assert inside(evening) == (0, 0)
+    assert phone.scan(code)["verdict"] == "admitted"
+    assert client.post(call, json={"reason": ""}, headers=program(evening)).status_code == 422
+    assert untrue(evening.house) == []
+
+
+def test_a_program_blocks_a_ticket_and_lifts_the_block(evening: Evening) -> None:
+    phone, (ticket, code) = evening.phone(), evening.tickets()[0]
+    client, headers = evening.app.test_client(), {**program(evening), "Idempotency-Key": "one"}
+    first, again = (
+        client.post(f"/api/v1/tickets/{ticket}/blocks", json={"reason": "Stolen"}, headers=headers) for _ in range(2)
+    )
+    assert (first.status_code, first.json["serial"]) == (201, serial_of(evening, ticket))
+    assert again.json == first.json
+    assert client.post(f"/api/v1/tickets/{ticket}/blocks", json={"reason": "Stolen"},
+                       headers=program(evening)).json["type"].endswith("already_blocked")  # fmt: skip
+    assert phone.scan(code)["message"] == "Blocked: Stolen"
+    listed = client.get(f"/api/v1/events/{evening.event_id}/blocks", headers=program(evening)).json
+    assert listed == {"items": [first.json]}
+    lifted = client.delete(f"/api/v1/blocks/{first.json['id']}", headers=program(evening))
+    assert (lifted.status_code, lifted.json["lifted_by"]) == (200, "gate_supervisor of home (test)")
+    assert client.delete(f"/api/v1/blocks/{first.json['id']}", headers=program(evening)).status_code == 409
+    assert phone.scan(code)["verdict"] == "admitted"
+    assert untrue(evening.house) == []

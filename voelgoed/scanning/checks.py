@@ -16,7 +16,7 @@ SAID = {
     "G3": "Each device's sequence stands once, and no answered scan lacks its device",
     "G4": "Admissions and conflicts are the fold of the facts, in whatever order these came",
     "G5": "Bodies, tickets and holders inside are the recount of the admissions, per day and zone",
-    "G6": "A scan of a void ticket is one conflict, never an admission",
+    "G6": "A scan of a void or blocked ticket is one conflict, never an admission",
     "G7": "No scan of a batch is effective before its device was paired or after it came",
 }
 
