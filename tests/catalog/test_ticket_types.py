@@ -32,6 +32,22 @@ def test_a_type_is_made_with_its_capacity(personas: Personas) -> None:
     assert "R1\u2009350.50" in here.get("/events/{event}").text
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "refused"),
+    [("18:30", "20:00", ""), ("16:00", "20:00", ""), ("", "20:00", ""), ("20:00", "19:00", "valid_until"),
+     ("", "16:00", "valid_until"), ("25:00", "", "valid_from")],
+)  # fmt: skip
+def test_a_type_lets_in_at_its_hours_or_is_refused(personas: Personas, since: str, until: str, refused: str) -> None:
+    here = event(personas)
+    answer = here.post("/events/{event}/types", **typed(here, valid_from=since, valid_until=until))
+    assert answer.status_code == (422 if refused else 303)
+    assert not refused or "would let nobody in" in answer.text or since == "25:00"
+    with personas.home.scope():
+        kept = [(one.valid_from, one.valid_until, one.validity) for one in rows(TicketType)]
+    words = " ".join(filter(None, (since and f"from {since}", until and f"until {until}")))
+    assert kept == ([] if refused else [(since or None, until or None, words)])
+
+
 def test_a_name_is_an_events_once_and_a_number_never_again(personas: Personas) -> None:
     here = sold(personas)
     refused = here.post("/events/{event}/types", **typed(here, name="ADULT", capacity="1"))

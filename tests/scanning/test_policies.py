@@ -97,6 +97,55 @@ def test_a_type_comes_in_by_its_gates(evening: Evening) -> None:
     assert evening.phone("South").scan(evening.code("Crew"))["verdict"] == "admitted"
 
 
+def wall(hours: float) -> str:
+    """Return a time of day at the venue, so many hours from now."""
+    return f"{(now() + timedelta(hours=hours)).astimezone(ZoneInfo('Africa/Johannesburg')):%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (None, None, "admitted"), (0.5, None, "too_early"), (-0.5, None, "admitted"), (None, -0.5, "too_late"),
+        (None, 0.5, "admitted"), (-0.5, 0.5, "admitted"), (0.5, 2, "too_early"), (-0.7, -0.5, "too_late"),
+    ],
+)  # fmt: skip
+def test_a_type_lets_in_at_its_hours(evening: Evening, since: float | None, until: float | None, expected: str) -> None:
+    hours = {"valid_from": since and wall(since), "valid_until": until and wall(until)}
+    rule(evening, **hours)
+    told = evening.phone().scan(evening.code())
+    assert told["verdict"] == expected
+    more = {"too_early": f": lets in from {hours['valid_from']}", "too_late": f": let in until {hours['valid_until']}"}
+    assert told["message"].endswith(more.get(expected, "Welcome"))
+    assert told["ticket"].get("valid", {}) == ({"from": hours["valid_from"], "until": hours["valid_until"]}
+                                              if since or until else {})  # fmt: skip
+    assert evening.phone().scan(evening.code("Crew"))["verdict"] == "admitted"
+
+
+def test_who_is_inside_stays_moves_and_leaves_after_the_hours(evening: Evening) -> None:
+    phone, code = evening.phone(), evening.code("Crew")
+    assert phone.scan(code)["verdict"] == "admitted"
+    rule(evening, "Crew", valid_until=wall(-0.1))
+    assert evening.phone("Rope").scan(code)["verdict"] == "admitted"  # on to the next zone
+    assert phone.scan(code, direction="out")["verdict"] == "exited"
+    assert phone.scan(code)["verdict"] == "too_late"
+    assert untrue(evening.house) == []
+
+
+def test_hours_stand_on_the_till_and_the_ticket_and_in_the_bundle(evening: Evening, personas: Personas) -> None:
+    since, until = wall(1), wall(3)
+    rule(evening, valid_from=since, valid_until=until)
+    till = personas.client("box_office").get(f"/home/events/{evening.event_id}/till").text
+    assert f"from {since} until {until}" in till
+    ticket, _ = evening.tickets()[0]
+    assert f"lets in from {since} until {until}" in personas.client("box_office").get(f"/home/tickets/{ticket}").text
+    phone = evening.phone()
+    said = phone.client.get(f"/api/v1/events/{evening.event_id}/bundle",
+                            headers={"Authorization": f"Bearer {phone.token}"}).json  # fmt: skip
+    adult = next(one for one in said["types"] if one["name"] == "Adult")
+    assert adult["valid"] == {"from": since, "until": until}
+    assert adult["windows"]["0"][1] - adult["windows"]["0"][0] == 2 * 3600
+
+
 def block(evening: Evening, personas: Personas, serial: str, role: str = "gate_supervisor") -> int:
     data = {"serial": serial, "reason": "Stolen"}
     return personas.client(role).post(f"/home/events/{evening.event_id}/blocks", data=data).status_code

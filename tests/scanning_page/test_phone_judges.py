@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -29,6 +30,7 @@ from voelgoed.ticketing.serial import serial
 pytestmark = pytest.mark.journey
 START = 1_790_000_000  # seconds since 1970; the first day's doors open
 HOUR = 3600
+WALL = "Africa/Johannesburg"
 PEPPER = bytes(32)
 HISTORIES, STEPS = 300, 14
 
@@ -66,7 +68,8 @@ class House:
         ]
         self.days = [
             {"id": str(uuid4()), "number": number, "doors": START + number * 24 * HOUR,
-             "ends": START + number * 24 * HOUR + 8 * HOUR}
+             "ends": START + number * 24 * HOUR + 8 * HOUR,
+             "date": f"{datetime.fromtimestamp(START + number * 24 * HOUR, ZoneInfo(WALL)):%Y-%m-%d}"}
             for number in range(2)
         ]  # fmt: skip
         kinds = [("Adult", []), ("Family", [lawn]), ("Crew", []), ("Golden", [circle])]
@@ -87,8 +90,24 @@ class House:
         return {
             "number": number, "name": name, "reentry": chance.choice(REENTRY), "entries": chance.choice((2, 3)),
             "until": until, "group": chance.choice((1, 1, 2)), "zones": zones,
-            "gates": [self.gates[0]["id"]] if chance.random() < 0.2 else [],
+            "gates": [self.gates[0]["id"]] if chance.random() < 0.2 else [], **self._hours(chance),
         }  # fmt: skip
+
+    def _hours(self, chance: Random) -> dict[str, Any]:
+        """Draw between when a type lets in: whole hours after doors, on the venue's wall."""
+        since, until = sorted(chance.sample(range(1, 8), 2))
+        if chance.random() < 0.6:
+            return {"valid": {"from": None, "until": None}, "windows": {}}
+        bounds = chance.choice([(since, until), (since, None), (None, until)])
+        clock = [self._wall(START + hours * HOUR) if hours else None for hours in bounds]
+        windows = {
+            day["number"]: [day["doors"] + hours * HOUR if hours else None for hours in bounds] for day in self.days
+        }
+        return {"valid": {"from": clock[0], "until": clock[1]}, "windows": windows}
+
+    @staticmethod
+    def _wall(at: float) -> str:
+        return f"{datetime.fromtimestamp(at, ZoneInfo(WALL)):%H:%M}"
 
     def bundle(self) -> dict[str, Any]:
         """Return it as a phone gets it."""
@@ -115,7 +134,7 @@ class House:
             now=datetime.now(UTC), devices={}, gates={one["id"]: {**one, "venue_id": self.venue} for one in self.gates},
             zones={str(one["id"]): one for one in self.zones},
             days={self.event: [{**one, "ended": None} for one in self.days]},
-            venues={self.event: self.venue}, repeats=[], tickets={},
+            venues={self.event: self.venue}, timezones={self.event: WALL}, repeats=[], tickets={},
             serials={one.raw["serial"]: one for one in tickets}, stops={self.event: self.stops},
         )  # fmt: skip
 
@@ -126,7 +145,8 @@ class House:
             "event_id": self.event, "serial": one["serial"], "code_version": 1, "days_mask": one["days"],
             "zones": type_["zones"] or None, "type": type_["name"], "bodies": one["bodies"],
             "gates": [gate for gate in self.gates if gate["id"] in type_["gates"]],
-            "blocked": "Stolen" if one["blocked"] else None,
+            "blocked": "Stolen" if one["blocked"] else None, "valid_from": type_["valid"]["from"],
+            "valid_until": type_["valid"]["until"],
         }  # fmt: skip
         until = {UUID(day["id"]): datetime.fromtimestamp(type_["until"][day["number"]], UTC) for day in self.days}
         blocked = ((datetime.fromtimestamp(START - HOUR, UTC), None),) if one["blocked"] else ()

@@ -33,6 +33,8 @@ def steward(case: dict[str, Any]) -> str:
         return "too_late"
     if case["day"] in ("to_come", "another_to_come"):
         return "too_early"
+    if case["window"] != "now":  # its own hours of that day
+        return "too_late" if case["window"] == "gone" else "too_early"
     if not case["zone_open"]:
         return "wrong_zone"
     if not case["gate_open"]:
@@ -50,8 +52,9 @@ def steward(case: dict[str, Any]) -> str:
 
 PLAIN = {
     "direction": "in", "readable": True, "key_known": True, "genuine": True, "ticket_known": True, "own_event": True,
-    "replaced": False, "void": False, "blocked": False, "day": "now", "zone_open": True, "gate_open": True,
-    "inside": False, "free": True, "recent": False, "group_complete": True, "stopped": False, "zone_full": False,
+    "replaced": False, "void": False, "blocked": False, "day": "now", "window": "now", "zone_open": True,
+    "gate_open": True, "inside": False, "free": True, "recent": False, "group_complete": True, "stopped": False,
+    "zone_full": False,
 }  # fmt: skip
 """Somebody with a good ticket who may come in now."""
 DAYS = ("now", "gone", "to_come", "another_gone", "another_to_come")
@@ -70,6 +73,10 @@ def cases() -> list[dict[str, Any]]:
     for direction in ("in", "out"):
         made += [PLAIN | place | record | {"direction": direction}
                  for place, record in itertools.product(_all(PLACE), _all(RECORD))]  # fmt: skip
+    for direction, day, window in itertools.product(("in", "out"), DAYS, ("to_come", "gone")):
+        said = {"direction": direction, "day": day, "window": window}
+        made += [PLAIN | place | said for place in _all(PLACE)]
+        made += [PLAIN | one | said for one in (*_all(TICKET), *_all(RECORD))]
     return [dict(one) for one in dict.fromkeys(tuple(case.items()) for case in made)]
 
 

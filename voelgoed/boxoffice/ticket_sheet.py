@@ -85,6 +85,8 @@ def _words(one: Shown, organizer: str) -> list[tuple[str, float, bool]]:
         said.append((event.nature, 10.0, False))
     said += [(f"{day(on.date)}, doors {clock(on.doors_at)}, starts {clock(on.starts_at)}", 11.0, True)
              for on in one.days[:4]]  # fmt: skip
+    if one.type.validity:
+        said.append((f"Lets in {one.type.validity}", 11.0, True))
     said.append((", ".join(part for part in (venue.name, venue.address) if part), 10.0, False))
     said.append((f"{one.type.name}, {one.price}", 13.0, True))
     if one.ticket.holder:

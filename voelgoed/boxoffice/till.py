@@ -124,6 +124,7 @@ def offered(found: Iterable[Offer], currency: str) -> list[dict[str, Any]]:
             "price_cents": one.type.price_cents,
             "vat_rate_bp": one.type.vat_rate_bp,
             "bodies": one.type.bodies,
+            "validity": one.type.validity,
             "currency": currency,
             "left": one.left,
             "on_sale": one.on_sale and bool(one.left),

@@ -33,6 +33,8 @@ KEPT = (
     "reentry_until",
     "reentry_entries",
     "group_min",
+    "valid_from",
+    "valid_until",
 )
 REFUSALS = {"zone_capacity": ("name", None)}
 

@@ -56,6 +56,9 @@ class TicketType(
         "window_in_order": "sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until",
         "until_a_time": "(reentry = 'until') = (reentry_until IS NOT NULL)",
         "time_of_day": "reentry_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
+        "valid_from_a_time": "valid_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
+        "valid_until_a_time": "valid_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
+        "valid_for_a_while": "valid_from <> valid_until",
         "some_entries": "reentry_entries BETWEEN 1 AND 100",
         "group_is_of_the_ticket": "group_min BETWEEN 1 AND bodies",
         "maximum_is_some": "per_checkout_max BETWEEN 1 AND 200",
@@ -64,7 +67,8 @@ class TicketType(
     """Price (VAT included, in cents of the event's currency), days, sales window, bodies it admits, re-entry.
 
     Who left comes back: never, freely, `until` a time of each day, up to so many `entries`, or once on each day.
-    `group_min` of a ticket's people must be there for the first to come in.
+    `group_min` of a ticket's people must be there for the first to come in. `valid_from` and `valid_until` are times of
+    each of its days at the venue, between which it lets in from outside.
 
     `vat_rate_bp` is in basis points: 1500 is 15 %; it is 0 for an organization that is no vendor.
     """
@@ -83,7 +87,18 @@ class TicketType(
     reentry_until: Mapped[str | None] = text(5, nullable=True)
     reentry_entries: Mapped[int] = small(default=1)
     group_min: Mapped[int] = small(default=1)
+    valid_from: Mapped[str | None] = text(5, nullable=True)
+    valid_until: Mapped[str | None] = text(5, nullable=True)
     event: Mapped[Event] = related("event_id", "Event")
+
+    @property
+    def validity(self) -> str:
+        """Say between when it lets in, as tickets and the till say it; empty for all day."""
+        said = (
+            f"from {self.valid_from}" if self.valid_from else "",
+            f"until {self.valid_until}" if self.valid_until else "",
+        )
+        return " ".join(filter(None, said))
 
 
 class TypePool(Resource, unique=(("ticket_type_id", "pool_id"),)):

@@ -25,6 +25,7 @@ from voelgoed.catalog.offering import (
 )
 from voelgoed.catalog.pages import event_of, pages, put_away, to_event
 from voelgoed.catalog.ticket_type import Pool, TicketType
+from voelgoed.catalog.validity import is_open, window_of
 from voelgoed.catalog.venue import Gate, Zone
 from voelgoed.catalog.zone_pages import MOST_PEOPLE, zone_choices
 from voelgoed.foundation.database import db
@@ -47,6 +48,8 @@ PLAIN = (
     "reentry_until",
     "reentry_entries",
     "group_min",
+    "valid_from",
+    "valid_until",
 )
 REFUSALS = {
     "ux_ticket_type_event_id_name_key": ("name", "Another type of this event has this name."),
@@ -72,6 +75,8 @@ class TypeForm(Asked):
     reentry_until: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     reentry_entries: int = Field(default=1, ge=1, le=100)
     group_min: int = Field(default=1, ge=1, le=200)
+    valid_from: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    valid_until: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     zones: list[UUID] = []
     gates: list[UUID] = []
 
@@ -147,6 +152,7 @@ def ticket_type(event_id: UUID, type_id: UUID) -> Answer:
         name=found.name, price_cents=rands(found.price_cents), vat_rate_bp=found.vat_rate_bp, bodies=found.bodies,
         per_checkout_max=found.per_checkout_max, reentry=found.reentry, reentry_until=found.reentry_until,
         reentry_entries=found.reentry_entries, group_min=found.group_min, gates=gates_of(found),
+        valid_from=found.valid_from, valid_until=found.valid_until,
         days=[pool.day_id for pool in sold.pools],
         capacity=sold.capacity if sold.own else None, zones=sold.zone_ids,
         sales_from=typed(found.sales_from, zone), sales_until=typed(found.sales_until, zone),
@@ -180,6 +186,7 @@ def _save(event: Event, row: TicketType, form: Form[TypeForm], shared: str | Non
     zones = [children(event.venue, Zone).get(one).id for one in asked.zones]
     gates = [children(event.venue, Gate).get(one).id for one in asked.gates]
     _check_entry(form)
+    _check_validity(form, days, event.venue.timezone)
     window = _window(form, event.venue.timezone)
     if window is None:
         return
@@ -206,6 +213,17 @@ def _check_entry(form: Form[TypeForm]) -> None:
         form.refuse("reentry_until", "This is needed.")
     if form.model.group_min > form.model.bodies:
         form.refuse("group_min", "No more than the people of one ticket.")
+
+
+def _check_validity(form: Form[TypeForm], days: list[Day], timezone: str) -> None:
+    """Refuse times between which a day lets nobody in."""
+    asked = form.model
+    for day in days:
+        window = window_of(day.date, day.doors_at, day.ends_at, timezone, asked.valid_from, asked.valid_until)
+        if not is_open(window, day):
+            wrong = "valid_until" if asked.valid_until else "valid_from"
+            form.refuse(wrong, f"On {day_in_words(day.date)} it would let nobody in.")
+            return
 
 
 def _window(form: Form[TypeForm], timezone: str) -> tuple[datetime | None, datetime | None] | None:

@@ -53,6 +53,8 @@ class Found:
     """What was answered before, by the scan's name and by its phone's number."""
     tickets: dict[UUID, KnownTicket]
     serials: dict[str, KnownTicket]
+    timezones: dict[str, str] = field(default_factory=dict)
+    """Of the venue, by event."""
     stops: dict[str, Stops] = field(default_factory=dict)
     """Where entry is stopped, by event."""
     to_lock: list[str] = field(default_factory=list)
@@ -137,6 +139,7 @@ def _apart(found: dict[str, Any]) -> Found:
         repeats=_repeats(found["repeats"]),
         tickets={one.id: one for one in tickets},
         serials={one.raw["serial"]: one for one in tickets},
+        timezones={one["id"]: one["timezone"] for one in found["events"]},
         stops=_stops(found["stops"]),
     )
 

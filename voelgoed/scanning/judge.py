@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from voelgoed.catalog.validity import window_of
 from voelgoed.foundation.dedup import dedup_of
 from voelgoed.scanning.case import Case
 from voelgoed.scanning.fact import Fact, Tick
 from voelgoed.scanning.fold import apply
 from voelgoed.scanning.found import Found, KnownTicket
 from voelgoed.scanning.policy import verdict_of
-from voelgoed.scanning.rule import known_id
+from voelgoed.scanning.rule import known_id, moment
 from voelgoed.scanning.scan import Scan
 from voelgoed.scanning.verdict import BY_NAME, POSITIVE
 
@@ -33,6 +34,7 @@ def facts(case: Case, found: Found, zone_full: bool) -> dict[str, Any]:
         "void": ticket.rule.void_at is not None,
         "blocked": ticket.raw["blocked"] is not None,
         "day": _day_fact(case, found),
+        "window": "now" if case.moving else _window_fact(case, found),
         "zone_open": _zone_open(case, found),
         "gate_open": _gate_open(case),
         "inside": bool(present),
@@ -50,14 +52,34 @@ def _day_fact(case: Case, found: Found) -> str:
     day, ticket = case.day, case.ticket
     if day is None or ticket is None or case.at is None:
         return "gone"
-    moment = case.at.timestamp()
+    at = case.at.timestamp()
     if ticket.raw["days_mask"] >> day["number"] & 1:
-        return "to_come" if moment < day["doors"] else "gone" if moment >= day["ends"] else "now"
+        return "to_come" if at < day["doors"] else "gone" if at >= day["ends"] else "now"
     later = any(
-        ticket.raw["days_mask"] >> other["number"] & 1 and other["doors"] > moment
+        ticket.raw["days_mask"] >> other["number"] & 1 and other["doors"] > at
         for other in found.days[case.device["event_id"]]
     )
     return "another_to_come" if later else "another_gone"
+
+
+def _window_fact(case: Case, found: Found) -> str:
+    """Say whether the ticket lets in by now: now, to come, or gone for this day."""
+    day, ticket = case.day, case.ticket
+    if day is None or ticket is None or case.at is None or not validity(ticket):
+        return "now"
+    since, until = window_of(
+        date.fromisoformat(day["date"]), moment(day["doors"]), moment(day["ends"]),
+        found.timezones[case.device["event_id"]], ticket.raw["valid_from"], ticket.raw["valid_until"],
+    )  # fmt: skip
+    if since is not None and case.at < since:
+        return "to_come"
+    return "gone" if until is not None and case.at >= until else "now"
+
+
+def validity(ticket: KnownTicket) -> dict[str, str | None] | None:
+    """Return between which times of a day a ticket lets in, if it says so."""
+    since, until = ticket.raw.get("valid_from"), ticket.raw.get("valid_until")
+    return {"from": since, "until": until} if since or until else None
 
 
 def _zone_open(case: Case, found: Found) -> bool:
@@ -192,6 +214,7 @@ def _ticket(case: Case) -> dict[str, Any] | None:
         "admits": ticket.raw["bodies"],
         "inside": len(ticket.record.open()),
         "taken": case.taken,
+        **({"valid": valid} if (valid := validity(ticket)) else {}),
     }
 
 
@@ -202,8 +225,17 @@ def _message(case: Case, found: Found) -> str:
         own = [day for day in found.days[case.device["event_id"]] if mask >> day["number"] & 1]
         if own and own[0]["id"] != case.day["id"]:
             words += ": for another day"
+    if words == BY_NAME[case.verdict].message and case.ticket is not None and (valid := validity(case.ticket)):
+        words += _when(case.verdict, valid)
     if case.verdict == "wrong_gate" and case.ticket is not None:
         words = f"Go to {', '.join(one['name'] for one in case.ticket.raw['gates'])}"
     if case.verdict == "blocked" and case.ticket is not None:
         words += f": {case.ticket.raw['blocked']}"
     return words
+
+
+def _when(verdict: str, valid: dict[str, str | None]) -> str:
+    """Say from when or until when its ticket lets in, to who comes too early or too late."""
+    if verdict == "too_early" and valid["from"]:
+        return f": lets in from {valid['from']}"
+    return f": let in until {valid['until']}" if verdict == "too_late" and valid["until"] else ""

@@ -14,6 +14,13 @@ function dayFact(ticket, days, day, at) {
   return days.some((one) => has(one) && one.doors > at) ? "another_to_come" : "another_gone";
 }
 
+/** Whether its type lets in by now, on this day. */
+function windowFact(type, day, at) {
+  const [since, until] = type.windows[day?.number] ?? [null, null];
+  if (since !== null && at < since) return "to_come";
+  return until !== null && at >= until ? "gone" : "now";
+}
+
 /** Whether entry is stopped where this gate leads to; who comes from a zone is inside those around it already. */
 export function stopped(bundle, gate) {
   const { everywhere, zones } = bundle.head.stops ?? { everywhere: false, zones: [] };
@@ -27,7 +34,7 @@ function recent(ticket, at, window) {
 }
 
 /** What a type says that a phone does not know, or that an older bundle does not say. */
-const PLAIN = { name: "", reentry: "none", entries: 1, until: {}, group: 1, zones: [], gates: [] };
+const PLAIN = { name: "", reentry: "none", entries: 1, until: {}, group: 1, zones: [], gates: [], valid: null, windows: {} };
 const typeOf = (bundle, ticket) => ({ ...PLAIN, ...bundle.types.get(ticket?.type) });
 
 /** A moment as re-entry asks for it: with the number of its day. */
@@ -53,6 +60,7 @@ export function facts(bundle, ticket, gate, { direction, at, bodies, bare, versi
     void: ticket.void,
     blocked: ticket.blocked,
     day: dayFact(ticket, days, dayAt(days, at), at),
+    window: moving ? "now" : windowFact(type, dayAt(days, at), at),
     zone_open: !zones.length || zones.some((zone) => bundle.around(zone).includes(gate.into_id)),
     gate_open: !gates.length || gate.from_id !== null || gates.includes(gate.id),
     inside: inside > 0,
@@ -114,6 +122,6 @@ export async function judge(bundle, what, gateId, direction, at, { look: only = 
 }
 
 function shown(bundle, ticket, taken) {
-  const { name } = typeOf(bundle, ticket);
-  return { type: name, serial: null, admits: ticket.bodies, inside: record.open(ticket).length, taken };
+  const { name, valid } = typeOf(bundle, ticket);
+  return { type: name, valid, serial: null, admits: ticket.bodies, inside: record.open(ticket).length, taken };
 }

@@ -34,6 +34,8 @@ const ADVICE = {
   not_inside: N_("Let out; it is noted."),
 };
 
+const OTHER_DAY = [N_("Too early: for another day"), N_("Too late: for another day")];
+
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** Where and when before, in words: "Came in at North 2,\n17:03:21, 38 min ago". */
@@ -46,10 +48,19 @@ function before(previous, now) {
   return `${came},\n${clock.format(at)}, ${ago}`;
 }
 
+/** From when or until when a ticket lets in, for who comes too early or too late: times on the venue's wall. */
+function when({ verdict, ticket, message }) {
+  const { from, until } = ticket?.valid ?? {};
+  if (OTHER_DAY.includes(message)) return "";
+  if (verdict === "too_early" && from) return _("Lets in from {time}", { time: from });
+  return verdict === "too_late" && until ? _("Let in until {time}", { time: until }) : "";
+}
+
 function detail(answer, now) {
   if (answer.full) return _("This phone's storage is full: nobody was let in. Find network and keep this page open.");
   if (answer.refused) return _("The server refused this scan: nobody was let in. Call a supervisor.");
   if (PASSED.has(answer.verdict)) return admitted(answer.ticket);
+  if (when(answer)) return when(answer);
   if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous, now);
   return ADVICE[answer.verdict] ? _(ADVICE[answer.verdict]) : "";
 }
@@ -69,8 +80,6 @@ function more(answer) {
   if (answer.occupancy) says.push(_("{count} inside", { count: answer.occupancy.event.toLocaleString("en-ZA") }));
   return says.join(" · ");
 }
-
-const OTHER_DAY = [N_("Too early: for another day"), N_("Too late: for another day")];
 
 /** The words of an answer, in the language that is spoken; the server's say more where a ticket is for another day. */
 export function words({ verdict, message }) {

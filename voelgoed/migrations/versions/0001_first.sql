@@ -931,6 +931,8 @@ CREATE TABLE ticket_type (
 	reentry_until TEXT, 
 	reentry_entries SMALLINT NOT NULL, 
 	group_min SMALLINT NOT NULL, 
+	valid_from TEXT, 
+	valid_until TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	archived_at TIMESTAMP WITH TIME ZONE, 
@@ -944,12 +946,17 @@ CREATE TABLE ticket_type (
 	CONSTRAINT ck_ticket_type_window_in_order CHECK (sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until), 
 	CONSTRAINT ck_ticket_type_until_a_time CHECK ((reentry = 'until') = (reentry_until IS NOT NULL)), 
 	CONSTRAINT ck_ticket_type_time_of_day CHECK (reentry_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
+	CONSTRAINT ck_ticket_type_valid_from_a_time CHECK (valid_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
+	CONSTRAINT ck_ticket_type_valid_until_a_time CHECK (valid_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
+	CONSTRAINT ck_ticket_type_valid_for_a_while CHECK (valid_from <> valid_until), 
 	CONSTRAINT ck_ticket_type_some_entries CHECK (reentry_entries BETWEEN 1 AND 100), 
 	CONSTRAINT ck_ticket_type_group_is_of_the_ticket CHECK (group_min BETWEEN 1 AND bodies), 
 	CONSTRAINT ck_ticket_type_maximum_is_some CHECK (per_checkout_max BETWEEN 1 AND 200), 
 	CONSTRAINT ck_ticket_type_name_size CHECK (char_length(name) between 1 and 120), 
 	CONSTRAINT ck_ticket_type_reentry_words CHECK (reentry in ('none', 'free', 'until', 'entries', 'daily')), 
 	CONSTRAINT ck_ticket_type_reentry_until_size CHECK (char_length(reentry_until) between 0 and 5), 
+	CONSTRAINT ck_ticket_type_valid_from_size CHECK (char_length(valid_from) between 0 and 5), 
+	CONSTRAINT ck_ticket_type_valid_until_size CHECK (char_length(valid_until) between 0 and 5), 
 	CONSTRAINT fk_ticket_type_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE UNIQUE INDEX ux_ticket_type_event_id_name_key ON ticket_type (organization_id, event_id, name_key) WHERE archived_at IS NULL;
@@ -6673,4 +6680,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('95b464ca78c14ee32e928b1fc866af376f0139b6ef9b09d3f68bfe3277c12822');
+INSERT INTO schema_stamp VALUES ('dd8578b61144cfc20a81452ebcc1a0835428b341be8a8bd83b85556fdd04365c');

@@ -39,13 +39,14 @@ SELECT jsonb_build_object(
   'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'name', g.name, 'venue_id', g.venue_id, 'from_id', g.from_id, 'into_id', g.into_id)), '[]')
       FROM gate g WHERE g.id IN (SELECT gate_id FROM places)),
-  'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'venue_id', e.venue_id)), '[]')
-      FROM event e WHERE e.id IN (SELECT event_id FROM stands)),
+  'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'venue_id', e.venue_id, 'timezone', w.timezone)), '[]')
+      FROM event e JOIN venue w ON w.organization_id = e.organization_id AND w.id = e.venue_id
+      WHERE e.id IN (SELECT event_id FROM stands)),
   'zones', (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', z.id, 'parent_id', z.parent_id, 'name', z.name, 'capacity', z.capacity)), '[]')
       FROM zone z WHERE z.venue_id IN (SELECT g.venue_id FROM gate g WHERE g.id IN (SELECT gate_id FROM places))),
   'days', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-      'id', d.id, 'event_id', d.event_id, 'number', d.number, 'doors', extract(epoch FROM d.doors_at),
+      'id', d.id, 'event_id', d.event_id, 'number', d.number, 'date', d.date, 'doors', extract(epoch FROM d.doors_at),
       'starts', extract(epoch FROM d.starts_at), 'ends', extract(epoch FROM d.ends_at),
       'ended', (SELECT extract(epoch FROM e.effective_at) FROM day_end e WHERE e.day_id = d.id))), '[]')
       FROM day d WHERE d.event_id IN (SELECT event_id FROM stands)),
@@ -63,6 +64,7 @@ SELECT jsonb_build_object(
       'id', t.id, 'serial', t.serial, 'event_id', t.event_id, 'type', y.name, 'reentry', y.reentry,
       'bodies', t.bodies,
       'entries', y.reentry_entries, 'group_min', y.group_min,
+      'valid_from', y.valid_from, 'valid_until', y.valid_until,
       'until', CASE WHEN y.reentry = 'until' THEN (
           SELECT jsonb_object_agg(d.id, extract(epoch FROM (
             d.date + y.reentry_until::time + CASE WHEN (d.date + y.reentry_until::time) AT TIME ZONE w.timezone < d.doors_at
