@@ -67,6 +67,7 @@ class Desk:
             "batch": Call("POST", "/api/v1/scan-batches", "device", lambda: {"batch_id": str(uuid4()), "scans": []}),
             "reverse": Call("POST", f"/api/v1/scans/{some}/reversals", "gate_supervisor", lambda: {"reason": "Why"}),
             "override": Call("POST", f"/api/v1/scans/{some}/overrides", "gate_supervisor", lambda: {"reason": "Why"}),
+            "search": Call("POST", "/api/v1/ticket-searches", "device", lambda: {"name": "Naledi"}),
             "stop": Call("POST", f"/api/v1/events/{event}/entry-stops", "gate_supervisor",
                          lambda: {"zone_id": str(uuid4())}),
             "empty": Call("POST", f"/api/v1/events/{event}/emptyings", "gate_supervisor",

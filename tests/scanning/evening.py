@@ -44,6 +44,10 @@ class Phone:
         """Send a body as it is."""
         return self.client.post("/api/v1/scans", json=body, headers={"Authorization": f"Bearer {self.token}"})
 
+    def post(self, path: str, **body: Any) -> Any:
+        """Post something else to the API with the phone's token."""
+        return self.client.post(f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {self.token}"})
+
     def scan(self, code: str, **more: Any) -> dict[str, Any]:
         """Scan a code and return the answer."""
         answer = self.send(self.body(code, **more))
@@ -75,11 +79,11 @@ class Evening:
         """Issue one ticket and return its code."""
         return self.tickets(name)[0][1]
 
-    def phone(self, gate: str = "South") -> Phone:
+    def phone(self, gate: str = "South", role: str = "steward") -> Phone:
         """Pair a phone at a gate."""
         with self.house.scope("gate_supervisor"):
             pairing, _ = make_pairing(
-                rows(Event).get(self.event_id), rows(Gate).get(self.gates[gate]), f"phone at {gate}"
+                rows(Event).get(self.event_id), rows(Gate).get(self.gates[gate]), f"phone at {gate}", role
             )
             device, token = pair(pairing)
             commit()

@@ -42,6 +42,7 @@ _DEEDS: dict[str, dict[str, str]] = {
     "reconcile.read": dict.fromkeys(("owner", "accountant", "auditor"), YES),
     "live.read": dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
     "gate.decide": dict.fromkeys(("owner", "manager", "gate_supervisor"), YES),
+    "scan.decide": {**dict.fromkeys(("owner", "manager", "gate_supervisor"), YES), "device": LIMIT},
     "run.decide": dict.fromkeys(("owner", "manager"), YES),
     "trail.read": {"owner": YES, "manager": YES, "auditor": YES, "gate_supervisor": LIMIT, "accountant": LIMIT},
     "occupancy.read": {**dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
@@ -54,7 +55,7 @@ _DEEDS: dict[str, dict[str, str]] = {
     "drawer.others": {**dict.fromkeys(("owner", "manager", "accountant"), YES), "auditor": LIMIT},
     "drawer.decide": dict.fromkeys(("owner", "manager", "accountant"), YES),
 }  # fmt: skip
-"""Deed → role → yes, or only within the organization's limit (trail: one's own field; journal: one's own shifts)."""
+"""Deed → role → yes, or only within a limit (trail: one's own field; journal: one's own shifts; device: by PIN)."""
 
 
 def deeds() -> tuple[str, ...]:

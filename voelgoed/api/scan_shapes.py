@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 
 class Strict(BaseModel):
@@ -23,10 +23,10 @@ class PairIn(Strict):
 
 
 class ScanIn(Strict):
-    """One scan; a code or a serial."""
+    """One scan; a code or a serial. A look is judged and not recorded: it uses no sequence."""
 
     scan_id: UUID
-    sequence: int = Field(ge=0, le=2**62)
+    sequence: int | None = Field(default=None, ge=0, le=2**62)
     code: str | None = Field(default=None, max_length=2000)
     serial: str | None = Field(default=None, max_length=40)
     direction: Literal["in", "out"] = "in"
@@ -38,12 +38,32 @@ class ScanIn(Strict):
     recheck: bool = False
     staff_number: str | None = Field(default=None, max_length=12)
     pin: str | None = Field(default=None, max_length=12)
+    look: bool = False
+
+    @model_validator(mode="after")
+    def _numbered(self) -> Self:
+        if self.sequence is None and not self.look:
+            raise ValueError("A scan has a sequence; only a look has none.")
+        return self
 
 
-class ReasonIn(Strict):
-    """Why."""
+class ApprovedIn(Strict):
+    """A supervisor at somebody else's phone: what opens it for one deed."""
+
+    staff_number: str | None = Field(default=None, max_length=12)
+    pin: str | None = Field(default=None, max_length=12)
+
+
+class ReasonIn(ApprovedIn):
+    """Why; from a phone also by whom."""
 
     reason: str = Field(min_length=1, max_length=400)
+
+
+class SearchIn(ApprovedIn):
+    """The beginning of a holder's name."""
+
+    name: str = Field(min_length=2, max_length=80)
 
 
 class HeartbeatIn(Strict):
@@ -70,3 +90,4 @@ class Answered(BaseModel):
     occupancy: dict[str, Any] | None
     moved: bool
     stops: dict[str, Any] | None
+    look: bool

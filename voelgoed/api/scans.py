@@ -7,7 +7,7 @@ from uuid import UUID
 
 from voelgoed.api.scan_shapes import Answered, ReasonIn, ScanIn
 from voelgoed.catalog.event import Event
-from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.tenancy import because, children, rows
 from voelgoed.foundation.web import SELF, Answer, Api, Json, Problem, identity
 from voelgoed.foundation.web.identity import bearer
 from voelgoed.occupancy.figure import figure
@@ -15,9 +15,11 @@ from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.scanning.decide import override as let_in
 from voelgoed.scanning.decide import undo
 from voelgoed.scanning.desk import judge_one
+from voelgoed.scanning.look import look_at, looking_device
 from voelgoed.scanning.pair import device_of, revoked
 from voelgoed.scanning.phones import heard_at_gates
 from voelgoed.scanning.scan import Scan
+from voelgoed.scanning.supervisor import opened_by
 from voelgoed.scanning.verdict import POSITIVE
 
 api = Api("scans", __name__)
@@ -28,6 +30,8 @@ def scan(body: ScanIn) -> Answer:
     """Judge one scan; every verdict is a 200, refusals too."""
     if (body.code is None) == (body.serial is None):
         raise Problem(422, "invalid", errors={"code": ["Send a code or a serial, one of them."]})
+    if body.look:
+        return _told(look_at(looking_device(bearer()), _asked(body)), look=True)
     return _told(judge_one(_asked(body)))
 
 
@@ -37,7 +41,7 @@ def _asked(body: ScanIn) -> Asked:
     return Asked(
         token_hash=bearer().secret_hash,
         scan_id=body.scan_id,
-        sequence=body.sequence,
+        sequence=body.sequence or 0,
         direction=body.direction,
         scanned_at=body.scanned_at,
         code=body.code or "",
@@ -51,7 +55,7 @@ def _asked(body: ScanIn) -> Asked:
     )
 
 
-def _told(judged: Judged) -> Answer:
+def _told(judged: Judged, look: bool = False) -> Answer:
     if judged.refusal == "unauthorized":
         raise Problem(401, "unauthorized", "That token opens nothing", headers={"WWW-Authenticate": "Bearer"})
     if judged.refusal == "device_revoked":
@@ -65,28 +69,43 @@ def _told(judged: Judged) -> Answer:
         {
             "scan_id": str(judged.scan_id),
             "verdict": judged.verdict,
-            "admitted": judged.verdict in POSITIVE,
+            "admitted": judged.verdict in POSITIVE and not look,
             **judged.said,
             "occupancy": judged.occupancy,
             "moved": judged.moved,
             "stops": judged.stops,
+            "look": look,
         },
         headers={"X-Dedup-Tier": judged.tier},
     )
 
 
-@api.call("POST", "/scans/<uuid:scan_id>/reversals", allow="gate.decide", body=ReasonIn, answers={201: None})
+@api.call("POST", "/scans/<uuid:scan_id>/reversals", allow="scan.decide", body=ReasonIn, answers={201: None})
 def reverse(scan_id: UUID, body: ReasonIn) -> Answer:
-    """Take back an admission, with a reason."""
-    fact = undo(rows(Scan).get(scan_id), body.reason)
+    """Take back an admission, with a reason; a phone needs a supervisor's PIN for it, and takes back only its own."""
+    with because(body.reason):
+        scan, by = _to_decide(scan_id, body)
+        fact = undo(scan, body.reason, by)
     return Json({"id": str(fact.id), "scan_id": str(scan_id), "at": _moment(fact.effective_at)}, 201)
 
 
-@api.call("POST", "/scans/<uuid:scan_id>/overrides", allow="gate.decide", body=ReasonIn, answers={201: None})
+@api.call("POST", "/scans/<uuid:scan_id>/overrides", allow="scan.decide", body=ReasonIn, answers={201: None})
 def override(scan_id: UUID, body: ReasonIn) -> Answer:
-    """Let in after a refusal, with a reason."""
-    fact = let_in(rows(Scan).get(scan_id), body.reason)
+    """Let in after a refusal, with a reason; a phone needs a supervisor's PIN for it, and lets in only its own."""
+    with because(body.reason):
+        scan, by = _to_decide(scan_id, body)
+        fact = let_in(scan, body.reason, by=by)
     return Json({"id": str(fact.id), "scan_id": str(scan_id), "at": _moment(fact.effective_at)}, 201)
+
+
+def _to_decide(scan_id: UUID, body: ReasonIn) -> tuple[Scan, str | None]:
+    """Return a scan, and who decides about it if it is not who asks; a phone is opened before it learns anything."""
+    if identity().device_id is None:
+        return rows(Scan).get(scan_id), None
+    device = device_of(identity().device_id)
+    member = opened_by(device, body.staff_number, body.pin)
+    scan = children(device, Scan).filter(Scan.event_id == device.event_id).get(scan_id)
+    return scan, f"{member.name} on {device.name}"
 
 
 @api.call("GET", "/events/<uuid:event_id>/occupancy", allow="occupancy.read", answers={200: None})

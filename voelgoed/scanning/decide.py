@@ -15,6 +15,7 @@ from voelgoed.foundation.web.problem import Problem
 from voelgoed.scanning import tiers
 from voelgoed.scanning.close_day import close_day
 from voelgoed.scanning.day_end import DayEnd
+from voelgoed.scanning.judge import NO_TICKET
 from voelgoed.scanning.override import Override
 from voelgoed.scanning.refold import refold
 from voelgoed.scanning.scan import Scan
@@ -24,29 +25,29 @@ from voelgoed.scanning.verdict import BY_NAME
 F = TypeVar("F", Undo, Override)
 
 
-def undo(scan: Scan, reason: str) -> Undo:
+def undo(scan: Scan, reason: str, by: str | None = None) -> Undo:
     """Take back an admission; raises Problem 409 when the scan admitted nobody or was taken back already."""
     if scan.verdict not in ("admitted", "offline_admitted"):
         raise Problem(409, "nothing_to_undo", "That scan let nobody in", "Only an admission can be taken back.")
     _lock(scan)
     if db.session.scalar(select(Undo.id).where(Undo.scan_id == scan.id)):
         raise Problem(409, "already_undone", "Taken back already", "Somebody was faster; nothing was changed.")
-    fact = Undo(scan_id=scan.id, reason=reason, actor=current_scope().actor.label, effective_at=_now())
+    fact = Undo(scan_id=scan.id, reason=reason, actor=by or current_scope().actor.label, effective_at=_now())
     db.session.add(fact)
     return _settle(scan, fact)
 
 
-def override(scan: Scan, reason: str, bodies: int = 1) -> Override:
+def override(scan: Scan, reason: str, bodies: int = 1, by: str | None = None) -> Override:
     """Let in after a refusal; raises Problem 409 for a scan that was not refused, names no ticket or is decided."""
     if scan.direction != "in" or BY_NAME[scan.verdict].kind == "go":
         raise Problem(409, "nothing_to_override", "That scan was not refused", "Nothing was changed.")
-    if scan.ticket_id is None or scan.day_id is None:
+    if scan.ticket_id is None or scan.day_id is None or scan.verdict in NO_TICKET:
         raise Problem(409, "no_ticket", "There is no ticket to let in", "A code that is not ours opens nothing.")
     _lock(scan)
     if db.session.scalar(select(Override.id).where(Override.scan_id == scan.id)):
         raise Problem(409, "already_overridden", "Let in already", "Somebody was faster; nothing was changed.")
     fact = Override(
-        scan_id=scan.id, bodies=bodies, reason=reason, actor=current_scope().actor.label, effective_at=_now()
+        scan_id=scan.id, bodies=bodies, reason=reason, actor=by or current_scope().actor.label, effective_at=_now()
     )
     db.session.add(fact)
     return _settle(scan, fact)
