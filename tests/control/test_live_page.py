@@ -138,6 +138,21 @@ def test_a_zone_near_its_number_needs_a_person(app: Flask, personas: Personas, i
     assert ("Circle" in needs) is (says is not None)
 
 
+def test_more_inside_than_certified_is_an_alert(evening: Evening, personas: Personas) -> None:
+    phone = evening.phone("South")
+    for _, code in evening.tickets("Crew", 3):
+        phone.scan(code)
+    needs = body(personas, f"{live(evening)}/needs")
+    assert "too many" not in needs
+    with personas.home.scope():  # as if phones without network had let them in
+        rows(Zone).get(evening.zones["Lawn"]).capacity = 2
+        commit()
+    needs = body(personas, f"{live(evening)}/needs")
+    assert "Lawn holds 1 person too many" in needs
+    assert f"entry-stops/new?zone_id={evening.zones['Lawn']}" in needs
+    assert "The venue holds" not in needs
+
+
 def test_a_silent_phone_needs_a_person_and_one_never_heard_too(evening: Evening, personas: Personas) -> None:
     silent, fresh = evening.phone("South"), evening.phone("North")
     with personas.home.scope():

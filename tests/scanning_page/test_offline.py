@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.scanning.evening import Evening, put_on
 from tests.scanning.test_batches import work
 from tests.scanning_page.conftest import Steward, offline, ready, said
+from voelgoed.catalog.venue import Zone
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.tenancy import rows
 from voelgoed.scanning.batch import ScanBatch
@@ -102,6 +103,44 @@ def test_it_opens_from_cold_without_network_and_knows_whom_the_server_let_in(ste
     context.set_offline(False)
     expect(phone.page.locator("#network")).to_have_text("online")
     assert recorded(evening) == [("admitted", 1, False), ("duplicate", 2, True), ("offline_admitted", 3, True)]
+
+
+def test_without_network_a_zone_is_full_by_the_last_count_and_what_this_phone_did_since(
+    steward: Make, evening: Evening
+) -> None:
+    phone, codes = steward(), [code for _, code in evening.tickets(quantity=4)]
+    with evening.house.scope("manager"):
+        rows(Zone).get(evening.zones["Lawn"]).capacity = 2
+        commit()
+    phone.start()
+    ready(phone, 4)
+    phone.wedge(codes[0])
+    said(phone, "Welcome")
+    with phone.page.expect_response("**/devices/heartbeat") as heard:
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    lawn = next(one for one in heard.value.json()["occupancy"]["zones"] if one["id"] == str(evening.zones["Lawn"]))
+    assert lawn == {"id": str(evening.zones["Lawn"]), "bodies": 1, "capacity": 2}
+    with offline(phone):
+        phone.wedge(codes[1])
+        said(phone, "Let in, offline")
+        phone.wedge(codes[2])
+        expect(phone.page.locator("#verdict-detail")).to_contain_text("By the count of")
+        said(phone, "Zone is full")
+        phone.page.reload()
+        phone.page.get_by_role("button", name="Start scanning").click()
+        ready(phone, 4)
+        phone.wedge(codes[3])
+        said(phone, "Zone is full")
+        phone.page.locator("#direction").click()
+        phone.wedge(codes[1])
+        said(phone, "Goodbye")
+        phone.page.locator("#direction").click()
+        phone.wedge(codes[3])
+        said(phone, "Let in, offline")
+    expect(phone.page.locator("#network")).to_have_text("online")
+    assert [one[0] for one in recorded(evening)] == [
+        "admitted", "offline_admitted", "zone_full", "zone_full", "exited", "offline_admitted",
+    ]  # fmt: skip
 
 
 def test_a_slow_server_is_not_waited_for_and_its_answer_and_the_phones_are_one_scan(

@@ -19,6 +19,7 @@ from tests.vectors.model import FILE
 from voelgoed.catalog.ticket_type import REENTRY
 from voelgoed.scanning.asked import Asked
 from voelgoed.scanning.bundle_kept import RECORD
+from voelgoed.scanning.capacity import Full
 from voelgoed.scanning.case import Case, place
 from voelgoed.scanning.entry_stop import Stops
 from voelgoed.scanning.fact import Record, Rule
@@ -154,10 +155,18 @@ class House:
                     type_["group"])  # fmt: skip
         return KnownTicket(raw, rule, Record(), {}, None)
 
+    def counted(self, chance: Random) -> dict[str, Any]:
+        """Draw how full the zones were when a phone last heard it, on the first day; some have hardly room left."""
+        zones = [{"id": one["id"], "bodies": chance.randrange(4), "capacity": chance.choice((2, 3, 4, 1000))}
+                 for one in self.zones]  # fmt: skip
+        return {"day_id": self.days[0]["id"], "at": "2026-09-21T00:00:00Z", "zones": zones}
 
-def server_says(house: House, steps: list[dict[str, Any]]) -> list[str]:
+
+def server_says(house: House, steps: list[dict[str, Any]], counted: dict[str, Any]) -> list[str]:
     """Judge a history in Python, each scan against what those before it have changed."""
     found, said = house.found(), []
+    rings = {one["id"]: found.around(one["id"]) for one in house.zones}
+    full = Full({one["id"]: one["capacity"] - one["bodies"] for one in counted["zones"]}, rings)
     for number, step in enumerate(steps):
         found.now = datetime.fromtimestamp(step["at"], UTC)
         asked = Asked(b"", uuid4(), number, step["direction"], found.now, serial=step["serial"],
@@ -165,7 +174,9 @@ def server_says(house: House, steps: list[dict[str, Any]]) -> list[str]:
         device = {"id": str(uuid4()), "event_id": house.event, "gate_id": step["gate"], "name": "x"}
         case = Case(asked, None, {"readable": True, "key_known": True, "genuine": True}, device)
         place(case, found)
-        decide(case, found)
+        today = case.day is not None and case.day["id"] == counted["day_id"]
+        decide(case, found, today and full.is_full(case))
+        full.note(case)
         said.append("offline_admitted" if case.verdict == "admitted" else case.verdict)
     return said
 
@@ -183,18 +194,23 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
                 "at": at, "direction": chance.choice(("in", "in", "out")), "gate": chance.choice(house.gates)["id"],
                 "serial": chance.choice(house.tickets)["serial"], "bodies": chance.choice((None, None, 1, 2)),
             })  # fmt: skip
-        told.append({"bundle": house.bundle(), "steps": steps})
-        expected.append(server_says(house, steps))
+        counted = house.counted(chance)
+        told.append({"bundle": house.bundle(), "steps": steps, "counted": counted})
+        expected.append(server_says(house, steps, counted))
     said = page.page.evaluate(
         """async (told) => {
             const { Bundle } = await import("/static/js/scan/bundle.js");
             const { judge } = await import("/static/js/scan/judge.js");
+            const { House } = await import("/static/js/scan/house.js");
             const all = [];
-            for (const { bundle, steps } of told) {
+            for (const { bundle, steps, counted } of told) {
                 const known = await Bundle.from(bundle, null);
+                known.house = new House({ write: async () => {} });
+                await known.house.hear(counted, 0);
                 const verdicts = [];
                 for (const one of steps) {
                     const answer = await judge(known, one, one.gate, one.direction, one.at);
+                    known.house.moved(null, answer.noted?.steps, false);
                     verdicts.push(answer.verdict);
                 }
                 all.push(verdicts);
@@ -208,7 +224,7 @@ def test_any_history_is_judged_alike(steward: Callable[..., Steward]) -> None:
     seen = {verdict for one in expected for verdict in one}
     assert seen >= {"offline_admitted", "exited", "not_inside", "void", "too_late", "too_early", "wrong_zone",
                     "duplicate", "already_inside", "no_reentry", "entry_stopped", "blocked",
-                    "wrong_gate", "group_incomplete"}  # fmt: skip
+                    "wrong_gate", "group_incomplete", "zone_full"}  # fmt: skip
 
 
 ALONE = """async ([event, lawn, bundle, key]) => {

@@ -14,6 +14,7 @@ from voelgoed.foundation.tenancy import Actor, door, rows, scope
 from voelgoed.foundation.web import PUBLIC, Answer, Api, Json, Problem, identity
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.heard import Health, hear
+from voelgoed.scanning.last_known import last_known
 from voelgoed.scanning.pair import device_of, pair, try_pairing
 from voelgoed.scanning.stop_entry import confirm, holds_at
 
@@ -47,7 +48,7 @@ def pair_device(body: PairIn) -> Answer:
 
 @api.call("POST", "/devices/heartbeat", allow="scan", body=HeartbeatIn, answers={200: None})
 def heartbeat(body: HeartbeatIn) -> Answer:
-    """Say how the phone is; hear what it should be: event, gate and role, and whether it shall hand in and go."""
+    """Say how the phone is; hear what it should be, how full the zones are, and whether it shall hand in and go."""
     device = device_of(identity().device_id)
     state = hear(device, Health(**body.model_dump(exclude={"stops_version"})))
     stops = confirm(device, body.stops_version)
@@ -55,6 +56,7 @@ def heartbeat(body: HeartbeatIn) -> Answer:
         "state": state,
         "entry_stopped": holds_at(device.gate, stops),
         "stops": stops.said(),
+        "occupancy": last_known(rows(Event).including_archived().get(device.event_id)),
         "bundle_version": None,
         "server_time": _moment(now()),
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists
 
 from voelgoed.catalog.event import Event
-from voelgoed.control.picture import Need, Picture, ZonePicture
+from voelgoed.control.picture import Bar, Need, Picture, ZonePicture
 from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web.words import plural
 from voelgoed.foundation.workflow.journal import RunStuck
@@ -29,11 +29,24 @@ def needs(event: Event, picture: Picture) -> list[Need]:
 
 
 def _zones(picture: Picture) -> Iterator[Need]:
+    if picture.whole.bodies > picture.whole.capacity:
+        yield _excess(picture, "The venue", picture.whole)
     for zone in picture.zones:
+        if zone.bar.bodies > zone.bar.capacity:
+            yield _excess(picture, zone.name, zone.bar, zone_id=zone.id)
+            continue
         for level, kind, says, what in LEVELS:
             if zone.bar.percent >= level:
                 yield _zone(picture, zone, kind, says, what)
                 break
+
+
+def _excess(picture: Picture, name: str, bar: Bar, **where: object) -> Need:
+    """More than certified are inside: phones without network judge by the last figure that they heard."""
+    over = bar.bodies - bar.capacity
+    detail = "Let in by phones without network, or on a supervisor's word. Stop entry there."
+    return Need("stop", f"{name} holds {plural(over, 'person', 'people')} too many", detail, "Stop entry there",
+                "entry.ask", {"event_id": picture.event_id, **where})  # fmt: skip
 
 
 def _zone(picture: Picture, zone: ZonePicture, kind: str, says: str, what: str) -> Need:

@@ -1,6 +1,7 @@
 /** Judges a scan on the phone as the server would: the same facts, the same table, what it knows of the tickets. */
 
 import * as codes from "./code.js";
+import { steps } from "./house.js";
 import { verdictOf } from "./policy.js";
 import * as record from "./record.js";
 
@@ -21,11 +22,16 @@ function windowFact(type, day, at) {
   return until !== null && at >= until ? "gone" : "now";
 }
 
-/** Whether entry is stopped where this gate leads to; who comes from a zone is inside those around it already. */
+/** The zones into which a gate leads; who comes from a zone is inside those around it already. */
+function entered(bundle, gate, from = gate.from_id) {
+  const already = from ? bundle.around(from) : [];
+  return bundle.around(gate.into_id).filter((zone) => !already.includes(zone));
+}
+
+/** Whether entry is stopped where this gate leads to. */
 export function stopped(bundle, gate) {
   const { everywhere, zones } = bundle.head.stops ?? { everywhere: false, zones: [] };
-  const already = gate.from_id ? bundle.around(gate.from_id) : [];
-  return everywhere || bundle.around(gate.into_id).some((zone) => !already.includes(zone) && zones.includes(zone));
+  return everywhere || entered(bundle, gate).some((zone) => zones.includes(zone));
 }
 
 function recent(ticket, at, window) {
@@ -68,7 +74,7 @@ export function facts(bundle, ticket, gate, { direction, at, bodies, bare, versi
     group_complete: moving || inside + bodies >= type.group,
     recent: recent(ticket, at, bundle.head.window_seconds),
     stopped: stopped(bundle, gate),
-    zone_full: false, // only the server knows how full a zone is
+    zone_full: bundle.house?.full(entered(bundle, gate, moving ? gate.from_id : null), bodies, dayAt(days, at)?.id) ?? false,
   };
 }
 
@@ -85,6 +91,8 @@ async function look(bundle, what) {
   if (found || code.issued < bundle.madeAt - 60) return { bare, ticket: found, version: code.version };
   return { bare, ticket: await bundle.unknown(code), version: code.version };
 }
+
+const zonesOf = (ticket) => record.open(ticket).map((stay) => stay.zone);
 
 const NOBODY = { ticket: null, previous: null, noted: null };
 
@@ -109,6 +117,7 @@ export async function judge(bundle, what, gateId, direction, at, { look: only = 
   const stated = facts(bundle, ticket, gate, { direction, at, bodies, bare: found.bare, version: found.version });
   const verdict = verdictOf(bundle.head.policy, stated);
   const last = ticket?.stays.length ? Math.max(...ticket.stays.map((stay) => stay.at)) : null;
+  const before = ticket ? zonesOf(ticket) : [];
   if (verdict === "admitted" && !only) record.come(ticket, gate, type, bodies, now);
   if (verdict === "exited" && !only) record.leave(ticket, gate, bodies, at);
   const moved = verdict === "admitted" || verdict === "exited";
@@ -117,7 +126,8 @@ export async function judge(bundle, what, gateId, direction, at, { look: only = 
     ticket: ticket && shown(bundle, ticket, bodies),
     previous: last && !moved ? { gate: null, at: new Date(last * 1000).toISOString() } : null,
     gates: verdict === "wrong_gate" ? type.gates.map((one) => bundle.gates.get(one)?.name).filter(Boolean) : [],
-    noted: moved && !only ? bundle.note(ticket) : null,
+    counted: verdict === "zone_full" ? bundle.house.said.at : null,
+    noted: moved && !only ? { ...bundle.note(ticket), steps: steps(bundle, before, zonesOf(ticket)) } : null,
   };
 }
 

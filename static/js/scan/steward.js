@@ -135,6 +135,7 @@ export class Steward {
   async note(answer, scan, what, direction) {
     const passed = this.sync.bundle && LETS_PASS.has(answer.verdict);
     const here = passed ? await judge(this.sync.bundle, what, scan.gate_id, direction, this.clock.now) : {};
+    this.sync.house.moved(scan.scan_id, here.noted?.steps, true);
     await this.storage.answered([scan.scan_id], here.noted ? [{ ...here.noted, told: Date.now(), sure: true }] : []);
   }
 
@@ -157,6 +158,7 @@ export class Steward {
     const { noted, ...answer } = await judge(this.sync.bundle, what, scan.gate_id, direction, this.clock.now);
     await this.storage.judged(scan, answer.verdict, noted);
     if (noted) this.sync.unsure.add(noted.key);
+    this.sync.house.moved(scan.scan_id, noted?.steps, false);
     this.told("here");
     return { ...answer, here: true };
   }

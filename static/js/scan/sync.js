@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Bundle } from "./bundle.js";
 import { read } from "./code.js";
+import { House } from "./house.js";
 
 const BETWEEN = 5000; // milliseconds between two tries to send
 const LONGEST = 60000;
@@ -30,6 +31,7 @@ export class Sync {
     this.takenAt = -FRESH;
     this.bundle = null;
     this.stops = null; // where entry is stopped, as this phone heard it last
+    this.house = new House(this.storage); // how full the zones are, as this phone knows it
     this.unsure = new Set(); // tickets that this phone let pass, as far as the server may not know of it
     this.over = false; // the event has ended: its tickets are forgotten
     this.sending = Promise.resolve();
@@ -39,6 +41,7 @@ export class Sync {
   /** Open with what was kept, then go on for as long as the page lives. */
   async begin() {
     this.stops = (await this.storage.read("stops")) ?? null;
+    await this.house.load();
     await this.again();
     this.turn();
   }
@@ -79,6 +82,7 @@ export class Sync {
     if (bundle.head.event.id !== this.phone.event.id) return false;
     this.unsure = new Set([...known.filter((one) => !one.sure), ...unsent].map((one) => one.key));
     if (this.stops) bundle.head.stops = this.stops;
+    bundle.house = this.house;
     this.bundle = bundle;
     return true;
   }
@@ -135,6 +139,7 @@ export class Sync {
       await api.sendBatch(this.phone.token, crypto.randomUUID(), scans);
       const noted = scans.flatMap((one) => (one.noted ? [{ ...one.noted, told: Date.now(), sure: false }] : []));
       await this.storage.answered(scans.map((one) => one.scan_id), noted);
+      this.house.sent(scans.map((one) => one.scan_id));
       this.network.answered();
       this.told("online");
     }

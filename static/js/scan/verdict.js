@@ -61,6 +61,7 @@ function detail(answer, now) {
   if (answer.refused) return _("The server refused this scan: nobody was let in. Call a supervisor.");
   if (PASSED.has(answer.verdict)) return admitted(answer.ticket);
   if (when(answer)) return when(answer);
+  if (answer.counted) return _("By the count of {time}. Wait until somebody leaves.", { time: clock.format(new Date(answer.counted)) });
   if (answer.previous && answer.verdict !== "not_inside") return before(answer.previous, now);
   return ADVICE[answer.verdict] ? _(ADVICE[answer.verdict]) : "";
 }
