@@ -25,8 +25,10 @@ from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANKED, FLOATS, PAID_OUT, VARIANCES, cash_of
-from voelgoed.ledger.entry import Account
+from voelgoed.ledger.entry import Account, JournalEntry
 from voelgoed.payments.capture import Tender
+from voelgoed.reports import balance_pages, journal_pages, takings_pages, tax_pages
+from voelgoed.reports.own_drawer import uncounted
 from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing.ticket import Ticket
@@ -156,20 +158,54 @@ def test_an_owner_counts_blind_too(personas: Personas) -> None:
     assert "777.00" in personas.client("manager").get("/home/drawers").text
 
 
-def test_the_ledger_does_not_tell_a_counter_what_to_count(personas: Personas) -> None:
+TELLING = ("777.00", "675.65", "101.35")  # the price of the one sale, what is earned of it, the VAT in it
+BOOKS = ("", "/journal.csv", "/balances", "/balances.csv", "/vat", "/vat.csv", "/takings", "/takings.csv")
+
+
+def told(personas: Personas, role: str) -> dict[str, str]:
+    """Return what every page and file of the books says to a role about the one sale of R777.00, by path."""
+    home, client = personas.home, personas.client(role)
+    with home.scope():
+        drawer = rows(Account).filter(Account.till_id == home.tills["owner"]).one().id
+        sales = rows(Account).filter(Account.code.startswith("4000-")).one().id
+    accounts = [f"/accounts/{one}{more}" for one in (drawer, sales) for more in ("", "/statement.csv")]
+    return {path: client.get(f"/home/ledger{path}").text.replace("\u2009", "") for path in (*BOOKS, *accounts)}
+
+
+def test_the_books_do_not_tell_a_counter_what_to_count(personas: Personas) -> None:
     with personas.home.scope():
         sell(put_on(Sold(price_cents=77_700)), 1)
-        till = personas.home.tills["owner"]
-        account_id = rows(Account).filter(Account.till_id == till).one().id
-    statement, trial = f"/home/ledger/accounts/{account_id}", "/home/ledger/balances"
-    paths = (statement, f"{statement}/statement.csv", trial, f"{trial}.csv")
-    counter, other = ([personas.client(role).get(path) for path in paths] for role in ("owner", "accountant"))
-    assert [one.status_code for one in counter] == [409, 409, 200, 200]
-    assert "after your count" in counter[2].text
-    assert not any("777.00" in one.text for one in counter)
-    assert [one.status_code for one in other] == [200] * 4
-    assert all("777.00" in one.text for one in other)
-    assert "after your count" not in other[2].text
+        entry = rows(JournalEntry).filter_by(kind="sale").one().id
+    withheld = told(personas, "owner")
+    assert [path for path, text in withheld.items() if any(one in text for one in TELLING)] == []
+    assert [
+        path for path, text in withheld.items() if ".csv" not in path and "Without your open drawer" not in text
+    ] == []
+    by_itself = [
+        personas.client(role).get(f"/home/ledger/entries/{entry}").status_code for role in ("owner", "manager")
+    ]
+    assert by_itself == [409, 200]
+    assert [
+        path for path, text in told(personas, "accountant").items() if not any(one in text for one in TELLING)
+    ] == []
+
+
+def test_without_the_guard_the_books_tell_the_counter(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: the probe above sees the sale on every page and in every file once nothing is withheld."""
+    with personas.home.scope():
+        sell(put_on(Sold(price_cents=77_700)), 1)
+    for pages in (journal_pages, balance_pages, tax_pages, takings_pages):
+        monkeypatch.setattr(pages, "uncounted", lambda: None)
+    assert [path for path, text in told(personas, "owner").items() if not any(one in text for one in TELLING)] == []
+
+
+def test_once_counted_the_books_are_whole_again(evening: Evening) -> None:
+    evening.sell(1)
+    with evening.home.scope("box_office"):
+        assert uncounted() == evening.shift_id
+    evening.count(p10="1")
+    with evening.home.scope("box_office"):
+        assert uncounted() is None
 
 
 def test_a_count_that_fits_writes_the_report_at_once(evening: Evening) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Date, Executable, Select, column, func, select, true, val
 from voelgoed.foundation.database import db
 from voelgoed.ledger.chart import Heading
 from voelgoed.ledger.day_total import CREDITS, DEBITS, DayTotal
-from voelgoed.ledger.entry import Account, ClosedDay, JournalLine
+from voelgoed.ledger.entry import Account, ClosedDay, JournalEntry, JournalLine
 
 Span = tuple[date, date]
 FIRST, LAST = date(1900, 1, 1), date(9999, 12, 31)
@@ -38,16 +38,21 @@ class Balance:
         return self.debit_cents - self.credit_cents
 
 
-def balances(since: date | None = None, until: date | None = None, only: UUID | None = None) -> Sequence[Balance]:
-    """Return every account (or one) that moved from one trading day to another, both included, by code."""
+def balances(
+    since: date | None = None, until: date | None = None, only: UUID | None = None, but: UUID | None = None
+) -> Sequence[Balance]:
+    """Return every account (or one) that moved from one trading day to another, both included, by code.
+
+    `but` is a shift whose entries are left out.
+    """
     first, last = since or FIRST, until or LAST
     closed = set(db.session.scalars(select(ClosedDay.day).where(ClosedDay.day.between(first, last))))
     sums: dict[UUID, tuple[int, int]] = {}
-    for account_id, debit, credit in _rows(first, last, closed, only):
+    for account_id, debit, credit in (*_rows(first, last, closed, only), *_of_shift(first, last, only, but)):
         before = sums.get(account_id, (0, 0))
         sums[account_id] = (before[0] + debit, before[1] + credit)
     accounts = db.session.scalars(select(Account).order_by(Account.code, Account.currency, Account.id))
-    return [Balance(one, *sums[one.id]) for one in accounts if one.id in sums]
+    return [Balance(one, *sums[one.id]) for one in accounts if any(sums.get(one.id, ()))]
 
 
 def _rows(first: date, last: date, closed: set[date], only: UUID | None) -> Iterator[tuple[UUID, int, int]]:
@@ -66,6 +71,22 @@ def _rows(first: date, last: date, closed: set[date], only: UUID | None) -> Iter
         for account_id, debit, credit in db.session.execute(statement):
             if debit or credit:
                 yield account_id, int(debit), int(credit)
+
+
+def _of_shift(first: date, last: date, only: UUID | None, shift_id: UUID | None) -> Iterator[tuple[UUID, int, int]]:
+    """Return what a shift moved, to be taken off: below 0."""
+    if shift_id is None:
+        return
+    statement = (
+        select(JournalLine.account_id, -DEBITS, -CREDITS)
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(JournalEntry.shift_id == shift_id, JournalLine.trading_day.between(first, last))
+        .group_by(JournalLine.account_id)
+    )
+    for account_id, debit, credit in db.session.execute(
+        statement.where(JournalLine.account_id == only) if only else statement
+    ):
+        yield account_id, int(debit), int(credit)
 
 
 def _of_lines(spans: Sequence[Span]) -> Select[Any, Any, Any]:

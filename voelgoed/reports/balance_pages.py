@@ -15,7 +15,7 @@ from voelgoed.reports.account_names import account_names
 from voelgoed.reports.export import sheet
 from voelgoed.reports.journal import Days
 from voelgoed.reports.journal_pages import asked_for, exports
-from voelgoed.reports.own_drawer import refuse_uncounted, uncounted
+from voelgoed.reports.own_drawer import named, uncounted
 from voelgoed.reports.statement import StatementFilter
 
 pages = Pages("balances", __name__)
@@ -24,28 +24,28 @@ pages = Pages("balances", __name__)
 @pages.get("/ledger/balances", allow="ledger.read", endpoint="trial")
 def show_trial() -> Answer:
     """Show what every account stands at, and what moved on it."""
-    form = read(Days, request.args)
-    found = trial.trial_balance(form.model) if form.ok else []
+    form, but = read(Days, request.args), uncounted()
+    found = trial.trial_balance(form.model, but) if form.ok else []
     return Page(
-        "reports/trial.html", 200 if form.ok else 422, form=form, standings=found, uncounted=uncounted(),
-        sums=trial.sums(found), export=exports("balances.export"),
+        "reports/trial.html", 200 if form.ok else 422, form=form, standings=found, sums=trial.sums(found),
+        withheld=but, export=exports("balances.export"),
     )  # fmt: skip
 
 
 @pages.get("/ledger/balances.<any(csv, xlsx):format>", allow="ledger.read")
 def export(format: str) -> Answer:
     """Return the trial balance as a file."""
-    found = trial.trial_balance(asked_for(Days))
-    return sheet("trial-balance", format, trial.COLUMNS, [trial.rows_of(found, uncounted())])
+    but = uncounted()
+    found = trial.trial_balance(asked_for(Days), but)
+    return sheet(named("trial-balance", but), format, trial.COLUMNS, [trial.rows_of(found)])
 
 
 @pages.get("/ledger/accounts/<uuid:account_id>", allow="ledger.read", endpoint="statement")
 def show_statement(account_id: UUID) -> Answer:
     """Show one account line by line, with its running balance."""
     account = rows(Account).get(account_id)
-    refuse_uncounted(account)
-    form = read(StatementFilter, request.args)
-    steps = statement.steps_of(account, form.model, statement.PER_PAGE + 1) if form.ok else []
+    form, but = read(StatementFilter, request.args), uncounted()
+    steps = statement.steps_of(account, form.model, statement.PER_PAGE + 1, but) if form.ok else []
     shown = steps[: statement.PER_PAGE]
     last = shown[-1].line if len(steps) > len(shown) else None
     arguments: dict[str, Any] = {"slug": identity().slug, "account_id": account_id}
@@ -55,7 +55,7 @@ def show_statement(account_id: UUID) -> Answer:
     return Page(
         "reports/statement.html", 200 if form.ok else 422, form=form, account=account, steps=shown,
         name=account_names()[account_id], following=following, export=export,
-        opening=statement.opening_of(account, form.model) if form.ok else 0,
+        opening=statement.opening_of(account, form.model, but) if form.ok else 0, withheld=but,
     )  # fmt: skip
 
 
@@ -63,6 +63,6 @@ def show_statement(account_id: UUID) -> Answer:
 def export_statement(account_id: UUID, format: str) -> Answer:
     """Return one account's statement as a file."""
     account = rows(Account).get(account_id)
-    refuse_uncounted(account)
-    asked = asked_for(StatementFilter)
-    return sheet(f"account-{account.code}", format, statement.COLUMNS, statement.rows_of(account, asked))
+    asked, but = asked_for(StatementFilter), uncounted()
+    name = named(f"account-{account.code}", but)
+    return sheet(name, format, statement.COLUMNS, statement.rows_of(account, asked, but))

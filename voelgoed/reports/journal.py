@@ -19,6 +19,7 @@ from voelgoed.foundation.web import Identity
 from voelgoed.foundation.web.fields import Asked, Cents, Line
 from voelgoed.ledger.entry import Account, JournalEntry, JournalLine
 from voelgoed.reports.account_names import account_names
+from voelgoed.reports.own_drawer import entries_but
 from voelgoed.reports.sheet import Column
 from voelgoed.tills.shift import Shift
 
@@ -70,15 +71,15 @@ def own_shifts(who: Identity) -> ColumnElement[bool]:
     return JournalEntry.shift_id.in_(mine)
 
 
-def entries_for(who: Identity, asked: JournalFilter) -> TenantQuery[JournalEntry]:
-    """Return the entries that the filter asks for and the visitor may see, in no order yet."""
-    found = selected(asked)
+def entries_for(who: Identity, asked: JournalFilter, but: UUID | None = None) -> TenantQuery[JournalEntry]:
+    """Return the entries that the filter asks for and the visitor may see, in no order yet; `but` those of a shift."""
+    found = selected(asked, but)
     return found.filter(own_shifts(who)) if who.limited("ledger.own") else found
 
 
-def selected(asked: JournalFilter) -> TenantQuery[JournalEntry]:
-    """Return all entries that the filter asks for, whoever may see them."""
-    found = rows(JournalEntry)
+def selected(asked: JournalFilter, but: UUID | None = None) -> TenantQuery[JournalEntry]:
+    """Return all entries that the filter asks for, whoever may see them, but those of one shift."""
+    found = rows(JournalEntry).filter(entries_but(but)) if but else rows(JournalEntry)
     if asked.since:
         found = found.filter(JournalEntry.trading_day >= asked.since)
     if asked.until:

@@ -14,6 +14,7 @@ from voelgoed.reports.account_names import account_names
 from voelgoed.reports.export import sheet
 from voelgoed.reports.journal import COLUMNS, JournalFilter, Told, entries_for, lines_of, longer_than, page_of, tell
 from voelgoed.reports.origin import origin_of
+from voelgoed.reports.own_drawer import named, refuse_uncounted, uncounted
 
 pages = Pages("ledger", __name__)
 MOST = {"csv": 33_000, "xlsx": 3_000}
@@ -26,7 +27,7 @@ def index() -> Answer:
     form = read(JournalFilter, request.args)
     if not form.ok:
         return _page(form, [], None, 422)
-    told, last = page_of(entries_for(identity(), form.model), form.model)
+    told, last = page_of(entries_for(identity(), form.model, uncounted()), form.model)
     following = url_for(".index", **here(day=last.trading_day, before=last.id)) if last else None
     return _page(form, told, following)
 
@@ -37,6 +38,7 @@ def _page(form: Form[JournalFilter], told: list[Told], following: str | None, st
         "reports/journal.html", status, form=form, told=told, following=following, names=names,
         accounts=[(str(key), f"{code} {name}") for key, (code, name) in names.items()],
         kinds=[(kind, kind.replace("_", " ").capitalize()) for kind in KINDS], export=exports("ledger.export"),
+        withheld=uncounted(),
     )  # fmt: skip
 
 
@@ -55,10 +57,10 @@ def exports(endpoint: str, **arguments: Any) -> dict[str, str]:
 @pages.get("/ledger/journal.<any(csv, xlsx):format>", allow="ledger.own")
 def export(format: str) -> Answer:
     """Return the lines of the same entries as a file, oldest first."""
-    who, asked = identity(), asked_for(JournalFilter)
-    if longer_than(entries_for(who, asked), MOST[format]):
+    who, asked, but = identity(), asked_for(JournalFilter), uncounted()
+    if longer_than(entries_for(who, asked, but), MOST[format]):
         return Page("reports/too_long.html", asked=request.args.to_dict(), format=format)
-    return sheet("journal", format, COLUMNS, lines_of(lambda: entries_for(who, asked)))
+    return sheet(named("journal", but), format, COLUMNS, lines_of(lambda: entries_for(who, asked, but)))
 
 
 def asked_for(model: type[Any]) -> Any:
@@ -73,6 +75,7 @@ def asked_for(model: type[Any]) -> Any:
 def entry(entry_id: UUID) -> Answer:
     """Show one entry: its lines, what it came from, what corrected it."""
     found = entries_for(identity(), JournalFilter()).get(entry_id)
+    refuse_uncounted(found)
     corrected = children(found, JournalEntry).first()
     return Page(
         "reports/entry.html", one=tell([found])[0], names=account_names(), corrected_by=corrected,

@@ -28,8 +28,9 @@ def make(file_id: UUID) -> None:
     _take_time()
     db.session.execute(delete(LedgerFilePart).where(LedgerFilePart.file_id == file_id))
     asked = JournalFilter.model_validate(found.asked)
-    _say(file_id, entries=selected(asked).count(), entries_done=0)
-    chunks = _telling(file_id, lines_of(lambda: selected(asked)))
+    but = found.without_shift_id
+    _say(file_id, entries=selected(asked, but).count(), entries_done=0)
+    chunks = _telling(file_id, lines_of(lambda: selected(asked, but)))
     pieces = csv_pieces(COLUMNS, chunks) if found.format == "csv" else xlsx_pieces(COLUMNS, chunks, PART)
     failed = None
     try:

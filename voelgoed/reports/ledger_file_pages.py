@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Answer, Page, Pages, Problem, Redirect, Stream, identity, read
 from voelgoed.reports.journal import JournalFilter
-from voelgoed.reports.ledger_file import LedgerFile, ask_for, parts_of
+from voelgoed.reports.ledger_file import LedgerFile, ask_for, parts_of, refuse_telling
 from voelgoed.reports.sheet import MIMETYPES
 
 pages = Pages("ledger_files", __name__)
@@ -48,6 +48,7 @@ def create() -> Answer:
 def fetch(file_id: UUID) -> Answer:
     """Send a file that is done."""
     found = rows(LedgerFile).get(file_id)
+    refuse_telling(found)
     if found.finished_at is None or found.failed:
         raise Problem(409, "not_made", "That file is not there yet", found.failed or "Wait until it is made.")
     return Stream(parts_of(file_id), MIMETYPES[found.format], f"journal-{identity().slug}.{found.format}")

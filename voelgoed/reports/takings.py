@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -13,6 +14,7 @@ from voelgoed.foundation.database import db
 from voelgoed.ledger.chart import CASH, GATEWAYS
 from voelgoed.ledger.entry import Account, JournalEntry, JournalLine
 from voelgoed.reports.journal import Days
+from voelgoed.reports.own_drawer import entries_but
 from voelgoed.reports.sheet import Column, Row
 
 COLUMNS = (
@@ -49,8 +51,8 @@ def usual(asked: Days) -> Days:
     return asked.model_copy(update={"since": (now() - USUAL).date()})
 
 
-def takings(asked: Days) -> list[Taking]:
-    """Return the takings of a range, newest day first."""
+def takings(asked: Days, but: UUID | None = None) -> list[Taking]:
+    """Return the takings of a range, newest day first, without those of one shift."""
     moved = JournalLine.amount_cents
     statement = (
         select(
@@ -60,7 +62,7 @@ def takings(asked: Days) -> list[Taking]:
         )
         .join(Account, Account.id == JournalLine.account_id)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
-        .where(Account.code.in_(NAMES), JournalEntry.kind.in_(KINDS))
+        .where(Account.code.in_(NAMES), JournalEntry.kind.in_(KINDS), *([entries_but(but)] if but else ()))
         .group_by(JournalLine.trading_day, Account.code, Account.currency)
         .order_by(JournalLine.trading_day.desc(), Account.code, Account.currency)
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from voelgoed.ledger.balances import Balance, balances
 from voelgoed.ledger.chart import fees_at, kept_at, sales_at, vat_at
@@ -42,10 +43,10 @@ class Rate:
         return self.charged_vat - self.credited_vat
 
 
-def vat_summary(asked: Days) -> list[Rate]:
-    """Return each rate that moved in the period; a sale falls into the period of its payment."""
+def vat_summary(asked: Days, but: UUID | None = None) -> list[Rate]:
+    """Return each rate that moved in the period, `but` by one shift; a sale falls into the period of its payment."""
     sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for rate_bp, vat, one in _taxed(balances(asked.since, asked.until)):
+    for rate_bp, vat, one in _taxed(balances(asked.since, asked.until, but=but)):
         own = sums[rate_bp, one.account.currency]
         own[vat] += one.credit_cents
         own[2 + vat] += one.debit_cents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -49,11 +49,11 @@ class Sums:
     closing_credit: int
 
 
-def trial_balance(asked: Days) -> list[Standing]:
-    """Return every account that was used up to the end of the range, by code."""
+def trial_balance(asked: Days, but: UUID | None = None) -> list[Standing]:
+    """Return every account that was used up to the end of the range, by code; without one shift's entries."""
     names = account_names()
-    before = {one.account.id: one for one in balances(None, asked.since - timedelta(1))} if asked.since else {}
-    within = {one.account.id: one for one in balances(asked.since, asked.until)}
+    before = {one.account.id: one for one in balances(None, asked.since - timedelta(1), but=but)} if asked.since else {}
+    within = {one.account.id: one for one in balances(asked.since, asked.until, but=but)}
     used = {one.account.id: one.account for one in (*before.values(), *within.values())}
     return [
         Standing(
@@ -78,13 +78,10 @@ def sums(standings: Sequence[Standing]) -> list[Sums]:
     ]  # fmt: skip
 
 
-def rows_of(standings: Sequence[Standing], hidden: Container[UUID] = ()) -> list[Row]:
-    """Return the trial balance as rows of a file; of accounts that are `hidden` no amounts."""
+def rows_of(standings: Sequence[Standing]) -> list[Row]:
+    """Return the trial balance as rows of a file."""
     return [
-        (one.code, one.name, one.kind, one.currency, *(_amounts(one) if one.account_id not in hidden else [None] * 5))
+        (one.code, one.name, one.kind, one.currency, one.opening, one.debit, one.credit, max(one.closing, 0),
+         max(-one.closing, 0))
         for one in standings
-    ]
-
-
-def _amounts(one: Standing) -> list[int]:
-    return [one.opening, one.debit, one.credit, max(one.closing, 0), max(-one.closing, 0)]
+    ]  # fmt: skip

@@ -224,6 +224,7 @@ CREATE TABLE ledger_file (
 	id UUID NOT NULL, 
 	format TEXT NOT NULL, 
 	asked JSONB NOT NULL, 
+	without_shift_id UUID, 
 	actor TEXT NOT NULL, 
 	entries INTEGER NOT NULL, 
 	entries_done INTEGER NOT NULL, 
@@ -6685,4 +6686,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('6a028466de90f137cbc5a3ddb38585e2faae2bf1b71cdd5fc07fd35cf82f42fa');
+INSERT INTO schema_stamp VALUES ('1d670f4f48e310529c2fceb3178cc36da7f340fba6da275a1d63eedb9b1a4529');
