@@ -47,7 +47,7 @@ class Gate:
         bodies: dict[str, Callable[[], Any]] = {
             "/api/v1/scans": lambda: phone.body(self.code),
             "/api/v1/scan-batches": lambda: {"batch_id": str(uuid4()), "scans": [phone.body(self.code)]},
-            "/api/v1/ticket-searches": lambda: {"name": "a"},
+            "/api/v1/ticket-searches": lambda: {"name": "an"},
         }
         body = bodies.get(route, lambda: {"reason": "none"})() if method == "POST" else None
         headers = {"Authorization": f"Bearer {token}"} if token else {}
