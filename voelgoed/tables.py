@@ -40,6 +40,7 @@ MODULES = (
     "selling.cancellation_charge",
     "selling.invoice",
     "selling.comp",
+    "selling.gate_pass",
     "selling.group_sale",
     "ticketing.signing_key",
     "ticketing.ticket",

@@ -11,7 +11,8 @@ from voelgoed.foundation.resource.declaration import declared
 
 tables.load()
 UNAUDITED = {
-    "attempt_count", "audit_entry", "checkout_series", "comp_count", "idempotency_key", "ledger_file",
+    "attempt_count", "audit_entry", "checkout_series", "comp_count", "gate_pass_count", "idempotency_key",
+    "ledger_file",
     "ledger_file_part", "minute_count", "number_series", "outbox_row", "paper_file", "ticket_series",
 }  # fmt: skip
 """Rows whose changes leave no entry; each says why in its class."""

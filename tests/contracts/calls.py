@@ -73,6 +73,8 @@ class Desk:
             "empty": Call("POST", f"/api/v1/events/{event}/emptyings", "gate_supervisor",
                           lambda: {"zone_id": str(uuid4()), "reason": "Why"}),
             "block": Call("POST", f"/api/v1/tickets/{some}/blocks", "gate_supervisor", lambda: {"reason": "Why"}),
+            "pass": Call("POST", "/api/v1/gate-passes", "gate_supervisor",
+                         lambda: {"event_id": str(event), "bodies": 2, "reason": "Why"}),
             "heartbeat": Call("POST", "/api/v1/devices/heartbeat", "device", lambda: heard),
             "refund": Call("POST", f"/api/v1/checkouts/{some}/refunds", "manager",
                            lambda: {"amount_cents": 100, "reason": "Why"}),
@@ -97,7 +99,7 @@ class Desk:
         """Count the rows that calls write: what a refusal must leave as it was."""
         tables = (
             "audit_entry", "outbox_row", "checkout", "hold", "scan", "admission", "ticket", "device", "undo",
-            "ticket_block", "zone_emptied",
+            "ticket_block", "zone_emptied", "gate_pass",
         )  # fmt: skip
         counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
         found = self.auditor.execute(f"SELECT {counts}").fetchone()

@@ -10,6 +10,10 @@ import pytest
 from tests.conftest import World
 from tests.contracts.calls import Desk, desk
 from tests.scanning.evening import put_on
+from voelgoed.catalog.event import Event
+from voelgoed.catalog.gate_passes import keep_places
+from voelgoed.foundation.boundary import commit
+from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import PUBLIC, SELF
 from voelgoed.foundation.web.api import Operation, operations
 
@@ -44,6 +48,7 @@ class Things:
             "batch_key": _batch(table),
             "stop_id": _stop(table),
             "block_id": _block(table),
+            "pass_id": _pass(table),
         }
 
     def path(self, one: Operation) -> str:
@@ -66,6 +71,16 @@ def _block(table: Desk) -> UUID:
     ticket_id, _ = table.evening.tickets()[0]
     call = f"/api/v1/tickets/{ticket_id}/blocks"
     made = table.client.post(call, json={"reason": "Stolen"}, headers=table.headers("gate_supervisor"))
+    assert made.status_code == 201, made.text
+    return UUID(made.json["id"])  # type: ignore[index]
+
+
+def _pass(table: Desk) -> UUID:
+    with table.evening.house.scope("manager"):
+        keep_places(rows(Event).get(table.evening.event_id), None, 20)
+        commit()
+    asked = {"event_id": str(table.evening.event_id), "reason": "Why"}
+    made = table.client.post("/api/v1/gate-passes", json=asked, headers=table.headers("gate_supervisor"))
     assert made.status_code == 201, made.text
     return UUID(made.json["id"])  # type: ignore[index]
 

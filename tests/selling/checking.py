@@ -5,7 +5,7 @@ from voelgoed.foundation.tenancy import skip_tenant_rule
 from voelgoed.ledger.chart import Heading, cash_of
 from voelgoed.tills.own_shift import need_own_shift
 
-OURS = {"M1", "M2", "M3", "M4", "M5", "M6", "M8", "I1", "I2", "I4", "I5", "I7"}
+OURS = {"M1", "M2", "M3", "M4", "M5", "M6", "M8", "I1", "I2", "I4", "I5", "I7", "I8"}
 
 
 def violations() -> dict[str, int]:

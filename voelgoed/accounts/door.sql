@@ -139,8 +139,8 @@ BEGIN
   IF NOT FOUND THEN RETURN NULL; END IF;
   INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
                             box_office_void_limit_cents, box_office_comp_limit, box_office_discount_percent,
-                            manager_discount_percent)
-  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0, 0, 100);
+                            manager_discount_percent, supervisor_pass_limit)
+  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0, 0, 100, 10);
   INSERT INTO membership (organization_id, id, user_id, name, roles)
   VALUES (organization_id, membership_id, user_id, owner_name, '{owner}');
   RETURN organization_id;
@@ -188,6 +188,6 @@ END $$;
 
 INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
                           box_office_void_limit_cents, box_office_comp_limit, box_office_discount_percent,
-                          manager_discount_percent, suspended_at)
-VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, 0, 100, now())
+                          manager_discount_percent, supervisor_pass_limit, suspended_at)
+VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, 0, 100, 0, now())
 ON CONFLICT DO NOTHING;

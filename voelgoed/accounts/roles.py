@@ -22,6 +22,8 @@ _DEEDS: dict[str, dict[str, str]] = {
     "sell.group": dict.fromkeys(("owner", "manager", "box_office"), YES),
     "comp": {"owner": YES, "manager": YES, "box_office": LIMIT},
     "comp.read": dict.fromkeys(("owner", "manager", "box_office", "accountant", "auditor"), YES),
+    "gate.pass": {"owner": YES, "manager": YES, "gate_supervisor": LIMIT},
+    "gate.pass.read": dict.fromkeys(("owner", "manager", "gate_supervisor", "accountant", "auditor"), YES),
     "hold.house": dict.fromkeys(("owner", "manager"), YES),
     "reserve.write": dict.fromkeys(("owner", "manager"), YES),
     "ticket.find": dict.fromkeys(("owner", "manager", "box_office", "gate_supervisor", "auditor"), YES),

@@ -32,6 +32,7 @@ class SettingsForm(Asked):
     box_office_discount_percent: int = Field(default=0, ge=0, le=100)
     manager_discount_percent: int = Field(default=100, ge=0, le=100)
     box_office_comp_limit: int = Field(default=0, ge=0, le=10_000)
+    supervisor_pass_limit: int = Field(default=10, ge=0, le=10_000)
 
     @model_validator(mode="after")
     def _vendors_have_a_number(self) -> SettingsForm:
@@ -51,7 +52,7 @@ def show() -> Answer:
             box_office_void_limit_cents=rands(found.box_office_void_limit_cents),
             box_office_discount_percent=found.box_office_discount_percent,
             manager_discount_percent=found.manager_discount_percent,
-            box_office_comp_limit=found.box_office_comp_limit,
+            box_office_comp_limit=found.box_office_comp_limit, supervisor_pass_limit=found.supervisor_pass_limit,
         )
     )  # fmt: skip
 

@@ -6,8 +6,8 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES = ("charge_scale", "comp_pages", "customer_pages", "discount_pages", "exchange", "fee_pages", "give_back",
-           "group_pages", "group_pay", "hold_pages", "invoice_pages", "mail_pages", "sale_desk", "sales",
+MODULES = ("charge_scale", "comp_pages", "customer_pages", "discount_pages", "exchange", "fee_pages", "gate_pass_pages",
+           "give_back", "group_pages", "group_pay", "hold_pages", "invoice_pages", "mail_pages", "sale_desk", "sales",
            "ticket_deeds", "tickets", "till")  # fmt: skip
 """They add their pages to the blueprint when they are imported."""
 BESIDE = ("exchange_paying", "reserve_pages", "reserve_key_pages")

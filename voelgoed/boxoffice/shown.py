@@ -51,7 +51,9 @@ class Shown:
 
     @property
     def price(self) -> str:
-        """The price as the ticket says it; a comp has none."""
+        """The price as the ticket says it; a comp has none, nor has a gate pass."""
+        if self.type.gate_pass:
+            return "Gate pass, free of charge"
         return money(self.price_cents, self.event.currency) if self.comp is None else "Comp, free of charge"
 
 

@@ -120,7 +120,8 @@ def event(event_id: UUID) -> Answer:
     sold = selling(found)
     return Page(
         "catalog/event.html", event=found, days=days, selling=[one for one in sold if not one.type.archived_at],
-        away=[one for one in sold if one.type.archived_at], needs=list(_needs(found, days, sold)),
+        away=[one for one in sold if one.type.archived_at and not one.type.gate_pass],
+        needs=list(_needs(found, days, sold)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 MODULES = ("venue_pages", "zone_pages", "gate_pages", "event_pages", "day_pages", "type_pages", "pool_pages",
-           "copy_pages")  # fmt: skip
+           "copy_pages", "gate_pass_pages")  # fmt: skip
 """They add their pages to the blueprint when they are imported."""
 
 

@@ -12,6 +12,7 @@ from voelgoed.foundation.resource import (
     Resource,
     cents,
     choice,
+    flag,
     integer,
     key_of,
     moment,
@@ -56,6 +57,7 @@ class TicketType(
         "window_in_order": "sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until",
         "until_a_time": "(reentry = 'until') = (reentry_until IS NOT NULL)",
         "time_of_day": "reentry_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
+        "gate_passes_are_not_sold": "NOT gate_pass OR (price_cents = 0 AND archived_at IS NOT NULL)",
         "valid_from_a_time": "valid_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
         "valid_until_a_time": "valid_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'",
         "valid_for_a_while": "valid_from <> valid_until",
@@ -69,6 +71,9 @@ class TicketType(
     Who left comes back: never, freely, `until` a time of each day, up to so many `entries`, or once on each day.
     `group_min` of a ticket's people must be there for the first to come in. `valid_from` and `valid_until` are times of
     each of its days at the venue, between which it lets in from outside.
+
+    What supervisors give at the gate is of a type too, a `gate_pass`: free, and put away for good, so that nobody
+    sells it; its pools keep their places all the same.
 
     `vat_rate_bp` is in basis points: 1500 is 15 %; it is 0 for an organization that is no vendor.
     """
@@ -87,6 +92,7 @@ class TicketType(
     reentry_until: Mapped[str | None] = text(5, nullable=True)
     reentry_entries: Mapped[int] = small(default=1)
     group_min: Mapped[int] = small(default=1)
+    gate_pass: Mapped[bool] = flag(default=False)
     valid_from: Mapped[str | None] = text(5, nullable=True)
     valid_until: Mapped[str | None] = text(5, nullable=True)
     event: Mapped[Event] = related("event_id", "Event")

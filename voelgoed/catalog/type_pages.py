@@ -91,7 +91,7 @@ class TypeForm(Asked):
 
 def type_of(event_id: UUID, type_id: UUID) -> TicketType:
     """Return a type of an event, put away or not; else 404."""
-    return children(event_of(event_id), TicketType).including_archived().get(type_id)
+    return children(event_of(event_id), TicketType).filter(~TicketType.gate_pass).including_archived().get(type_id)
 
 
 @pages.get("/events/<uuid:event_id>/types/new", allow="catalog.write")

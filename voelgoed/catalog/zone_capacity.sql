@@ -1,5 +1,6 @@
 -- What can be sold for a day fits its zones: for each zone, the pools of the types that open it or a zone inside
--- it; for the venue, all pools of the day together. A pool whose types are all put away counts what it has taken.
+-- it; for the venue, all pools of the day together. A pool whose types are all put away counts what it has taken; one
+-- of gate passes, which are put away for good, its capacity.
 CREATE OR REPLACE FUNCTION refuse_more_than_zones_hold(organization uuid, days uuid[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -15,7 +16,7 @@ BEGIN
                  AND NOT EXISTS (SELECT FROM type_pool tp JOIN ticket_type t ON t.organization_id = tp.organization_id
                                     AND t.id = tp.ticket_type_id
                                   WHERE tp.organization_id = p.organization_id AND tp.pool_id = p.id
-                                    AND t.archived_at IS NULL)
+                                    AND (t.archived_at IS NULL OR t.gate_pass))
                 THEN p.taken ELSE p.capacity END AS bodies
       FROM pool p WHERE p.organization_id = organization AND p.day_id = ANY (days)
   ), opened AS (

@@ -12,6 +12,7 @@ from voelgoed.foundation.tenancy import children, rows
 from voelgoed.foundation.web import Answer, Page, Pages, identity, read
 from voelgoed.reports.comps import COLUMNS, CompFilter, givers, page_of, rows_of, totals
 from voelgoed.reports.export import sheet
+from voelgoed.reports.gate_passes import people_let_in
 from voelgoed.reports.journal_pages import asked_for, here
 from voelgoed.selling.comp import PURPOSES
 
@@ -34,7 +35,7 @@ def index(event_id: UUID) -> Answer:
     return Page(
         "reports/comps.html", 200 if form.ok else 422, event=event, form=form, told=told, totals=totals(event, asked),
         following=url_for(".index", event_id=event.id, **here(before=last)) if last else None,
-        names=identity().may("customer.find"), export=_exports(event), **choices,
+        passes=people_let_in(event), names=identity().may("customer.find"), export=_exports(event), **choices,
     )  # fmt: skip
 
 

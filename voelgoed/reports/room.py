@@ -11,6 +11,7 @@ def install(app: Flask) -> None:
     from voelgoed.reports import (
         balance_pages,
         comp_pages,
+        gate_pass_pages,
         journal_pages,
         ledger_file_pages,
         manual_pages,
@@ -23,7 +24,7 @@ def install(app: Flask) -> None:
 
     for one in (
         trail_pages, journal_pages, balance_pages, tax_pages, takings_pages, price_pages, period_pages, manual_pages,
-        ledger_file_pages, comp_pages,
+        ledger_file_pages, comp_pages, gate_pass_pages,
     ):  # fmt: skip
         app.register_blueprint(one.pages)
     place("Ledger", "ledger.index", "book-open", "ledger.own", 70)

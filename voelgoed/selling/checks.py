@@ -64,7 +64,7 @@ SELECT (SELECT count(*) FROM sale s
 """)
 
 # A pool's recount: bodies of holds that live or were converted, less those of tickets that are void; and of tickets
-# in reserve books that are neither sold nor void.
+# in reserve books that are neither sold nor void; and of gate passes that are not void.
 RECOUNT = text("""
 WITH moved AS (
   SELECT l.organization_id, l.pool_id, l.bodies FROM hold_line l
@@ -80,6 +80,10 @@ WITH moved AS (
     JOIN reserve_ticket r ON r.organization_id = p.organization_id AND r.book_id = p.book_id
     JOIN ticket t ON t.organization_id = r.organization_id AND t.id = r.ticket_id AND t.checkout_line_id IS NULL
     LEFT JOIN ticket_void v ON v.organization_id = t.organization_id AND v.ticket_id = t.id
+   WHERE v.id IS NULL
+  UNION ALL
+  SELECT g.organization_id, g.pool_id, g.bodies FROM gate_pass g
+    LEFT JOIN ticket_void v ON v.organization_id = g.organization_id AND v.ticket_id = g.ticket_id
    WHERE v.id IS NULL
 ), recount AS (
   SELECT p.organization_id, p.id, p.capacity, p.taken, coalesce(sum(m.bodies), 0) AS bodies FROM pool p

@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 CHECKS = ("ledger.checks", "payments.checks", "selling.checks", "selling.invoice_checks",
-          "selling.comp_checks", "selling.reserve_checks")  # fmt: skip
+          "selling.comp_checks", "selling.gate_pass_checks", "selling.reserve_checks")  # fmt: skip
 
 
 def install(app: Flask) -> None:

@@ -16,6 +16,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.signals import announce
 from voelgoed.foundation.web import Problem
+from voelgoed.selling.gate_pass import pools_given
 from voelgoed.selling.reserve import pools_reserved
 from voelgoed.ticketing.entered import has_entered
 from voelgoed.ticketing.ticket import Ticket, TicketVoid
@@ -79,6 +80,6 @@ def _places(tickets: Sequence[Ticket]) -> Counter[UUID]:
     for pool_id, line_id in db.session.execute(sold_from):
         freed[pool_id] -= bodies[line_id]
     unsold = {one.id: one.bodies for one in tickets if one.checkout_line_id is None}
-    for ticket_id, pool_id in pools_reserved(unsold):
+    for ticket_id, pool_id in (*pools_reserved(unsold), *pools_given(unsold)):
         freed[pool_id] -= unsold[ticket_id]
     return freed

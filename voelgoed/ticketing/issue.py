@@ -42,12 +42,16 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Wanted:
-    """So many tickets of a type, for a line of a sale (or for none), and whose they are if that is known."""
+    """So many tickets of a type, for a line of a sale (or for none), and whose they are if that is known.
+
+    They are for all days of the type, unless `days_mask` says for which.
+    """
 
     type: Kind
     quantity: int
     line_id: UUID | None = None
     holder: str | None = None
+    days_mask: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def issue(event_id: UUID, wanted: Sequence[Wanted]) -> list[UUID]:
         tickets.append({
             "id": str(ticket_id), "ticket_type_id": str(line.type.id), "number": number,
             "checkout_line_id": str(line.line_id) if line.line_id else None, "serial": serial(drawn.prefix, number),
-            "bodies": line.type.bodies, "days_mask": drawn.masks.get(str(line.type.id), 0), "holder": line.holder,
+            "bodies": line.type.bodies, "holder": line.holder,
+            "days_mask": line.days_mask or drawn.masks.get(str(line.type.id), 0),
         })  # fmt: skip
         passes += [
             {"id": str(uuid7()), "ticket_id": str(ticket_id), "number": body} for body in range(1, line.type.bodies + 1)

@@ -42,4 +42,5 @@ class Organization(
     box_office_discount_percent: Mapped[int] = integer(default=0)
     manager_discount_percent: Mapped[int] = integer(default=100)
     box_office_comp_limit: Mapped[int] = integer(default=0)
+    supervisor_pass_limit: Mapped[int] = integer(default=10)
     suspended_at: Mapped[datetime | None] = moment(nullable=True)

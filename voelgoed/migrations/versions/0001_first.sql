@@ -33,6 +33,7 @@ CREATE TABLE organization (
 	box_office_discount_percent INTEGER NOT NULL, 
 	manager_discount_percent INTEGER NOT NULL, 
 	box_office_comp_limit INTEGER NOT NULL, 
+	supervisor_pass_limit INTEGER NOT NULL, 
 	suspended_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -932,6 +933,7 @@ CREATE TABLE ticket_type (
 	reentry_until TEXT, 
 	reentry_entries SMALLINT NOT NULL, 
 	group_min SMALLINT NOT NULL, 
+	gate_pass BOOLEAN NOT NULL, 
 	valid_from TEXT, 
 	valid_until TEXT, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -947,6 +949,7 @@ CREATE TABLE ticket_type (
 	CONSTRAINT ck_ticket_type_window_in_order CHECK (sales_from IS NULL OR sales_until IS NULL OR sales_from < sales_until), 
 	CONSTRAINT ck_ticket_type_until_a_time CHECK ((reentry = 'until') = (reentry_until IS NOT NULL)), 
 	CONSTRAINT ck_ticket_type_time_of_day CHECK (reentry_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
+	CONSTRAINT ck_ticket_type_gate_passes_are_not_sold CHECK (NOT gate_pass OR (price_cents = 0 AND archived_at IS NOT NULL)), 
 	CONSTRAINT ck_ticket_type_valid_from_a_time CHECK (valid_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
 	CONSTRAINT ck_ticket_type_valid_until_a_time CHECK (valid_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'), 
 	CONSTRAINT ck_ticket_type_valid_for_a_while CHECK (valid_from <> valid_until), 
@@ -1291,6 +1294,19 @@ CREATE TABLE drawer_opening (
 	CONSTRAINT fk_drawer_opening_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_drawer_opening_organization_id_shift_id ON drawer_opening (organization_id, shift_id);
+CREATE TABLE gate_pass_count (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	giver_id UUID NOT NULL, 
+	given INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_gate_pass_count PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_gate_pass_count_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT uq_gate_pass_count_organization_id_day_id_giver_id UNIQUE (organization_id, day_id, giver_id), 
+	CONSTRAINT fk_gate_pass_count_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
 CREATE TABLE group_sale (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2037,6 +2053,43 @@ CREATE TABLE credit_note_print (
 	CONSTRAINT fk_credit_note_print_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE INDEX ix_credit_note_print_organization_id_credit_note_id ON credit_note_print (organization_id, credit_note_id);
+CREATE TABLE gate_pass (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	ticket_type_id UUID NOT NULL, 
+	pool_id UUID NOT NULL, 
+	ticket_id UUID NOT NULL, 
+	key UUID NOT NULL, 
+	bodies SMALLINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	how TEXT NOT NULL, 
+	giver_id UUID, 
+	giver TEXT NOT NULL, 
+	own_total INTEGER, 
+	own_limit INTEGER, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_gate_pass PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_gate_pass_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_gate_pass_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT fk_gate_pass_organization_id_ticket_type_id FOREIGN KEY(organization_id, ticket_type_id) REFERENCES ticket_type (organization_id, id), 
+	CONSTRAINT fk_gate_pass_organization_id_pool_id FOREIGN KEY(organization_id, pool_id) REFERENCES pool (organization_id, id), 
+	CONSTRAINT fk_gate_pass_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
+	CONSTRAINT uq_gate_pass_organization_id_ticket_id UNIQUE (organization_id, ticket_id), 
+	CONSTRAINT uq_gate_pass_organization_id_key UNIQUE (organization_id, key), 
+	CONSTRAINT ck_gate_pass_some CHECK (bodies BETWEEN 1 AND 20), 
+	CONSTRAINT ck_gate_pass_within_limit CHECK ((how = 'own') = (own_total IS NOT NULL) AND (how = 'own') = (own_limit IS NOT NULL) AND coalesce(own_total <= own_limit AND bodies <= own_total AND giver_id IS NOT NULL, true)), 
+	CONSTRAINT ck_gate_pass_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_gate_pass_how_words CHECK (how in ('own', 'freely')), 
+	CONSTRAINT ck_gate_pass_giver_size CHECK (char_length(giver) between 1 and 400), 
+	CONSTRAINT fk_gate_pass_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_gate_pass_organization_id_day_id ON gate_pass (organization_id, day_id);
+CREATE INDEX ix_gate_pass_organization_id_event_id ON gate_pass (organization_id, event_id);
+CREATE INDEX ix_gate_pass_organization_id_pool_id ON gate_pass (organization_id, pool_id);
+CREATE INDEX ix_gate_pass_organization_id_ticket_type_id ON gate_pass (organization_id, ticket_type_id);
+CREATE UNIQUE INDEX ux_gate_pass_day_id_giver_id_own_total ON gate_pass (organization_id, day_id, giver_id, own_total) WHERE own_total IS NOT NULL;
 CREATE TABLE pass (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3834,6 +3887,63 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "gate" REFERENCING OLD TABLE AS old_
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "gate" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"gate_pass"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "gate_pass" OWNER TO voelgoed_owner;
+ALTER TABLE "gate_pass" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "gate_pass" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "gate_pass";
+CREATE POLICY tenant ON "gate_pass" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "gate_pass";
+CREATE POLICY owner ON "gate_pass" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "gate_pass";
+CREATE POLICY reader ON "gate_pass" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "gate_pass" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "gate_pass" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "gate_pass" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "gate_pass";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "gate_pass"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "gate_pass";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "gate_pass" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "gate_pass";
+DROP TRIGGER IF EXISTS audit_insert ON "gate_pass";
+DROP TRIGGER IF EXISTS audit_update ON "gate_pass";
+DROP TRIGGER IF EXISTS audit_delete ON "gate_pass";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "gate_pass"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"gate_pass_count"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "gate_pass_count" OWNER TO voelgoed_owner;
+ALTER TABLE "gate_pass_count" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "gate_pass_count" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "gate_pass_count";
+CREATE POLICY tenant ON "gate_pass_count" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "gate_pass_count";
+CREATE POLICY owner ON "gate_pass_count" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "gate_pass_count";
+CREATE POLICY reader ON "gate_pass_count" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "gate_pass_count" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "gate_pass_count" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "gate_pass_count" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "gate_pass_count";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "gate_pass_count"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "gate_pass_count";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "gate_pass_count" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "gate_pass_count";
+DROP TRIGGER IF EXISTS audit_insert ON "gate_pass_count";
+DROP TRIGGER IF EXISTS audit_update ON "gate_pass_count";
+DROP TRIGGER IF EXISTS audit_delete ON "gate_pass_count";
 
 -- Who may reach a tenant table: `"gateway_account"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "gateway_account" OWNER TO voelgoed_owner;
@@ -6294,7 +6404,8 @@ CREATE TRIGGER audit_delete AFTER DELETE ON "zone" REFERENCING OLD TABLE AS old_
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,name_key,organization_id,updated_at', '', 'organization_id', '');
 
 -- What can be sold for a day fits its zones: for each zone, the pools of the types that open it or a zone inside
--- it; for the venue, all pools of the day together. A pool whose types are all put away counts what it has taken.
+-- it; for the venue, all pools of the day together. A pool whose types are all put away counts what it has taken; one
+-- of gate passes, which are put away for good, its capacity.
 CREATE OR REPLACE FUNCTION refuse_more_than_zones_hold(organization uuid, days uuid[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -6310,7 +6421,7 @@ BEGIN
                  AND NOT EXISTS (SELECT FROM type_pool tp JOIN ticket_type t ON t.organization_id = tp.organization_id
                                     AND t.id = tp.ticket_type_id
                                   WHERE tp.organization_id = p.organization_id AND tp.pool_id = p.id
-                                    AND t.archived_at IS NULL)
+                                    AND (t.archived_at IS NULL OR t.gate_pass))
                 THEN p.taken ELSE p.capacity END AS bodies
       FROM pool p WHERE p.organization_id = organization AND p.day_id = ANY (days)
   ), opened AS (
@@ -6603,8 +6714,8 @@ BEGIN
   IF NOT FOUND THEN RETURN NULL; END IF;
   INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
                             box_office_void_limit_cents, box_office_comp_limit, box_office_discount_percent,
-                            manager_discount_percent)
-  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0, 0, 100);
+                            manager_discount_percent, supervisor_pass_limit)
+  VALUES (organization_id, slug, name, 'Africa/Johannesburg', 'ZAR', false, 10, 0, 0, 0, 100, 10);
   INSERT INTO membership (organization_id, id, user_id, name, roles)
   VALUES (organization_id, membership_id, user_id, owner_name, '{owner}');
   RETURN organization_id;
@@ -6652,8 +6763,8 @@ END $$;
 
 INSERT INTO organization (id, slug, name, timezone, currency, vat_vendor, cash_rounding_cents,
                           box_office_void_limit_cents, box_office_comp_limit, box_office_discount_percent,
-                          manager_discount_percent, suspended_at)
-VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, 0, 100, now())
+                          manager_discount_percent, supervisor_pass_limit, suspended_at)
+VALUES ('00000000-0000-0000-0000-000000000000', 'platform', 'Platform', 'UTC', 'ZAR', false, 10, 0, 0, 0, 100, 0, now())
 ON CONFLICT DO NOTHING;
 
 -- Which versions of workflows are still needed, asked when the application starts, before any organization is known.
@@ -6686,4 +6797,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('1d670f4f48e310529c2fceb3178cc36da7f340fba6da275a1d63eedb9b1a4529');
+INSERT INTO schema_stamp VALUES ('bf672c9e12d8f125409f831b70ccd29d111d6833c019f32f36a63c39a7c994fb');
