@@ -23,7 +23,7 @@ from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pair import retire
 
-OWN = (".scans.", ".scan_batches.", ".bundles.", ".ticket_searches.")
+OWN = (".scans.", ".scan_batches.", ".bundles.")
 ELSEWHERE = "/api/v1/events/<uuid:event_id>"
 
 

@@ -62,7 +62,7 @@ def _counted(results: list[dict[str, Any]]) -> dict[str, int]:
     """Count: accepted let somebody in or out, duplicates were answered before, rejected were not recorded."""
     kinds = Counter(
         "rejected" if "rejected" in one else "duplicates" if one["repeated"]
-        else "accepted" if one["verdict"] in POSITIVE else "refused"
+        else "accepted" if "deed" in one or one["verdict"] in POSITIVE else "refused"
         for one in results
     )  # fmt: skip
     return {name: kinds[name] for name in ("accepted", "refused", "duplicates", "rejected")}

@@ -14,6 +14,7 @@ from voelgoed.foundation.web.words import plural
 from voelgoed.foundation.workflow.journal import RunStuck
 from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.conflict import Conflict, ConflictClosure
+from voelgoed.scanning.deed_review import waiting
 from voelgoed.scanning.phones import Phone
 
 LEVELS = ((100, "stop", "is full", "Stop entry there."), (95, "stop", "is at", "Be ready to stop entry."),
@@ -86,6 +87,12 @@ def _conflicts(event: Event) -> Iterator[Need]:
     if late:
         detail = "A phone out of service has handed in what it recorded"
         yield Need("wait", f"{plural(late, 'batch', 'batches')} of late scans", detail, "Decide", "conflicts.index",
+                   {"event_id": event.id})  # fmt: skip
+
+    deeds = waiting(event)
+    if deeds:
+        detail = "A supervisor decided on a phone without network, by the day's code"
+        yield Need("note", f"{plural(deeds, 'deed')} to review", detail, "Review", "deeds.index",
                    {"event_id": event.id})  # fmt: skip
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 PLAIN = r"^[^\x00]*$"
 FIRST_YEAR, LAST_YEAR = 2020, 2200
 """Between these a clock can be corrected; a phone that has lost its time is far outside."""
+
+
+def _of_our_time(at: datetime) -> datetime:
+    if not FIRST_YEAR <= at.year < LAST_YEAR:
+        raise ValueError("That is not a time of ours.")
+    return at
+
+
+OfOurTime = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class BatchScan(BaseModel):
@@ -22,7 +31,7 @@ class BatchScan(BaseModel):
     code: str | None = Field(default=None, max_length=2000, pattern=PLAIN)
     serial: str | None = Field(default=None, max_length=40, pattern=PLAIN)
     direction: Literal["in", "out"] = "in"
-    scanned_at: AwareDatetime
+    scanned_at: OfOurTime
     clock_offset_ms: int = Field(default=0, ge=-(2**31), le=2**31 - 1)
     gate_id: UUID | None = None
     event_id: UUID | None = None
@@ -30,13 +39,6 @@ class BatchScan(BaseModel):
     recheck: bool = False
     staff_number: str | None = Field(default=None, max_length=12, pattern=PLAIN)
     offline_verdict: str | None = Field(default=None, max_length=40, pattern=PLAIN)
-
-    @field_validator("scanned_at")
-    @classmethod
-    def _of_our_time(cls, at: datetime) -> datetime:
-        if not FIRST_YEAR <= at.year < LAST_YEAR:
-            raise ValueError("That is not a time of ours.")
-        return at
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

@@ -24,6 +24,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import children, set_based
 from voelgoed.scanning.bundle_kept import changed, whole
 from voelgoed.scanning.bundle_types import types_of
+from voelgoed.scanning.day_code import for_phones
 from voelgoed.scanning.found import SQL
 from voelgoed.scanning.judge import WINDOW
 from voelgoed.scanning.pepper import pepper_of
@@ -64,6 +65,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
         "gates": _gates(event),
         "types": types_of(event),
         "policy": TABLE["rows"],
+        "codes": for_phones(event),
         "stops": stops_of(event.id).said(),
         "window_seconds": int(WINDOW.total_seconds()),
         "tickets": tickets,

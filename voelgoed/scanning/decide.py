@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -25,19 +26,27 @@ from voelgoed.scanning.verdict import BY_NAME
 F = TypeVar("F", Undo, Override)
 
 
-def undo(scan: Scan, reason: str, by: str | None = None) -> Undo:
+def undo(
+    scan: Scan, reason: str, by: str | None = None, *, fact_id: UUID | None = None, at: datetime | None = None
+) -> Undo:
     """Take back an admission; raises Problem 409 when the scan admitted nobody or was taken back already."""
     if scan.verdict not in ("admitted", "offline_admitted"):
         raise Problem(409, "nothing_to_undo", "That scan let nobody in", "Only an admission can be taken back.")
     _lock(scan)
     if db.session.scalar(select(Undo.id).where(Undo.scan_id == scan.id)):
         raise Problem(409, "already_undone", "Taken back already", "Somebody was faster; nothing was changed.")
-    fact = Undo(scan_id=scan.id, reason=reason, actor=by or current_scope().actor.label, effective_at=_now())
+    fact = Undo(
+        **_named(fact_id), scan_id=scan.id, reason=reason, actor=by or current_scope().actor.label,
+        effective_at=at or _now(),
+    )  # fmt: skip
     db.session.add(fact)
     return _settle(scan, fact)
 
 
-def override(scan: Scan, reason: str, bodies: int = 1, by: str | None = None) -> Override:
+def override(
+    scan: Scan, reason: str, bodies: int = 1, by: str | None = None, *, fact_id: UUID | None = None,
+    at: datetime | None = None,
+) -> Override:  # fmt: skip
     """Let in after a refusal; raises Problem 409 for a scan that was not refused, names no ticket or is decided."""
     if scan.direction != "in" or BY_NAME[scan.verdict].kind == "go":
         raise Problem(409, "nothing_to_override", "That scan was not refused", "Nothing was changed.")
@@ -47,10 +56,16 @@ def override(scan: Scan, reason: str, bodies: int = 1, by: str | None = None) ->
     if db.session.scalar(select(Override.id).where(Override.scan_id == scan.id)):
         raise Problem(409, "already_overridden", "Let in already", "Somebody was faster; nothing was changed.")
     fact = Override(
-        scan_id=scan.id, bodies=bodies, reason=reason, actor=by or current_scope().actor.label, effective_at=_now()
-    )
+        **_named(fact_id), scan_id=scan.id, bodies=bodies, reason=reason,
+        actor=by or current_scope().actor.label, effective_at=at or _now(),
+    )  # fmt: skip
     db.session.add(fact)
     return _settle(scan, fact)
+
+
+def _named(fact_id: UUID | None) -> dict[str, UUID]:
+    """Return the name that a deed on a phone has already; others are named by their row."""
+    return {"id": fact_id} if fact_id is not None else {}
 
 
 def _lock(scan: Scan) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from pydantic import ValidationError
 from sqlalchemy import cast, null, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.clock import now
@@ -25,6 +25,7 @@ from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.batch_scan import BatchScan
 from voelgoed.scanning.desk import judge_now
 from voelgoed.scanning.device import Device
+from voelgoed.scanning.phone_deeds import BatchDeed, let_count, take
 from voelgoed.scanning.verdict import POSITIVE
 from voelgoed.ticketing.serial import parse
 
@@ -35,9 +36,10 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True)
 class Chunk:
-    """A part of a batch: what could be read, by position, and what could not."""
+    """A part of a batch: the scans and deeds that could be read, by position, and what could not."""
 
     asked: dict[int, Asked]
+    deeds: dict[int, BatchDeed]
     rejected: dict[int, Result]
 
 
@@ -51,12 +53,12 @@ def judge_batch(claim: Claim) -> None:
         commit()
         return
     sent, begun = batch.scans, batch.judged
-    token_hash, late = _phone(batch)
+    device = rows(Device).get(batch.device_id)
     for start in range(begun, max(len(sent), 1), CHUNK):
-        part = _read(sent[start : start + CHUNK], batch_id, token_hash, late)
+        part = _read(sent[start : start + CHUNK], batch_id, device.token_hash, device.retired_at is not None)
         try:
-            results = _judge(part)
-        except Problem:  # others were faster, again and again: let them through
+            results = _judge(part, batch)
+        except (Problem, OperationalError):  # others were faster, again and again: let them through
             rollback()
             claim.postpone(BUSY_SECONDS, "the gate is busy")
             commit()
@@ -64,17 +66,16 @@ def judge_batch(claim: Claim) -> None:
         _keep(claim, batch_id, start, results, len(sent))
 
 
-def _phone(batch: ScanBatch) -> tuple[bytes, bool]:
-    device = rows(Device).get(batch.device_id)
-    return device.token_hash, device.retired_at is not None
-
-
 def _read(sent: Sequence[Any], batch_id: UUID, token_hash: bytes, released: bool) -> Chunk:
     """Check each scan by itself: one that is malformed is rejected alone."""
     asked: dict[int, Asked] = {}
+    deeds: dict[int, BatchDeed] = {}
     rejected: dict[int, Result] = {}
     for place, one in enumerate(sent):
         try:
+            if isinstance(one, dict) and "deed" in one:
+                deeds[place] = BatchDeed.model_validate(one)
+                continue
             said = BatchScan.model_validate(one)
         except ValidationError as error:
             rejected[place] = _malformed(one, error)
@@ -86,12 +87,12 @@ def _read(sent: Sequence[Any], batch_id: UUID, token_hash: bytes, released: bool
             event_id=said.event_id, bodies=said.bodies, clock_offset_ms=said.clock_offset_ms, recheck=said.recheck,
             staff_number=said.staff_number, batch_id=batch_id, offline_verdict=said.offline_verdict, released=released,
         )  # fmt: skip
-    return Chunk(asked, rejected)
+    return Chunk(asked, deeds, rejected)
 
 
 def _malformed(one: Any, error: ValidationError) -> Result:
     """Say what was wrong with a scan, in words that the database can keep."""
-    scan_id = one.get("scan_id") if isinstance(one, dict) else None
+    scan_id = one.get("deed_id" if "deed" in one else "scan_id") if isinstance(one, dict) else None
     return {
         "scan_id": _storable(str(scan_id))[:40] if scan_id else None, "rejected": "malformed",
         "errors": {_storable(name)[:40]: said for name, said in messages_of(error).items()},
@@ -102,12 +103,19 @@ def _storable(said: str) -> str:
     return said.replace("\0", "")
 
 
-def _judge(part: Chunk) -> list[Result]:
-    """Judge a chunk as one list; results stand in the order of the scans."""
+def _judge(part: Chunk, batch: ScanBatch) -> list[Result]:
+    """Judge a chunk as one list, then take its deeds; results stand in the order of the scans.
+
+    Judging begins anew where others were faster, so it comes first: what is written before it would be lost.
+    """
     places = sorted(part.asked)
     results = dict(part.rejected)
     for place, judged in zip(places, _answers([part.asked[place] for place in places]), strict=True):
         results[place] = _result(judged)
+    device = rows(Device).get(batch.device_id)
+    for place, deed in part.deeds.items():
+        results[place] = take(device, batch.id, deed)
+    let_count(device)
     return [results[place] for place in sorted(results)]
 
 

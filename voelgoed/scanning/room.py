@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
         block_pages,
         check_page,
         conflict_pages,
+        deed_pages,
         pages,
         phone_list,
         phone_pages,
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(check_page.pages)
     app.register_blueprint(conflict_pages.pages)
     app.register_blueprint(block_pages.pages)
+    app.register_blueprint(deed_pages.pages)
 
 
 def _entered(ticket_id: UUID) -> bool:

@@ -1188,6 +1188,24 @@ CREATE TABLE comp (
 CREATE INDEX ix_comp_organization_id_event_id ON comp (organization_id, event_id);
 CREATE INDEX ix_comp_organization_id_ticket_type_id ON comp (organization_id, ticket_type_id);
 CREATE UNIQUE INDEX ux_comp_event_id_giver_id_own_total ON comp (organization_id, event_id, giver_id, own_total) WHERE own_total IS NOT NULL;
+CREATE TABLE day_code (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	day_id UUID NOT NULL, 
+	code_sealed BYTEA NOT NULL, 
+	key_sealed BYTEA NOT NULL, 
+	made_by TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_day_code PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_day_code_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_day_code_organization_id_day_id FOREIGN KEY(organization_id, day_id) REFERENCES day (organization_id, id), 
+	CONSTRAINT ck_day_code_made_by_size CHECK (char_length(made_by) between 1 and 400), 
+	CONSTRAINT fk_day_code_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_day_code_organization_id_day_id ON day_code (organization_id, day_id);
+CREATE INDEX ix_day_code_organization_id_event_id_day_id ON day_code (organization_id, event_id, day_id);
 CREATE TABLE day_end (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1870,6 +1888,33 @@ CREATE TABLE payment (
 CREATE INDEX ix_payment_organization_id_charge_id ON payment (organization_id, charge_id);
 CREATE INDEX ix_payment_organization_id_shift_id ON payment (organization_id, shift_id);
 CREATE UNIQUE INDEX ux_payment_charge_id ON payment (organization_id, charge_id) WHERE charge_id IS NOT NULL;
+CREATE TABLE phone_deed (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	event_id UUID NOT NULL, 
+	device_id UUID NOT NULL, 
+	scan_id UUID NOT NULL, 
+	deed TEXT NOT NULL, 
+	bodies SMALLINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	staff_number TEXT NOT NULL, 
+	code_id UUID NOT NULL, 
+	proven BOOLEAN NOT NULL, 
+	done_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	clock_offset_ms INTEGER NOT NULL, 
+	effective_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	batch_id UUID, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_phone_deed PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_phone_deed_organization_id_event_id FOREIGN KEY(organization_id, event_id) REFERENCES event (organization_id, id), 
+	CONSTRAINT fk_phone_deed_organization_id_device_id FOREIGN KEY(organization_id, device_id) REFERENCES device (organization_id, id), 
+	CONSTRAINT ck_phone_deed_deed_words CHECK (deed in ('override', 'undo')), 
+	CONSTRAINT ck_phone_deed_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_phone_deed_staff_number_size CHECK (char_length(staff_number) between 1 and 12), 
+	CONSTRAINT fk_phone_deed_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE INDEX ix_phone_deed_organization_id_device_id_scan_id ON phone_deed (organization_id, device_id, scan_id);
+CREATE INDEX ix_phone_deed_organization_id_event_id_created_at ON phone_deed (organization_id, event_id, created_at);
 CREATE TABLE reserve_closure (
 	organization_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2100,6 +2145,20 @@ CREATE TABLE pass (
 	CONSTRAINT fk_pass_organization_id_ticket_id FOREIGN KEY(organization_id, ticket_id) REFERENCES ticket (organization_id, id), 
 	CONSTRAINT uq_pass_organization_id_ticket_id_number UNIQUE (organization_id, ticket_id, number), 
 	CONSTRAINT fk_pass_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+);
+CREATE TABLE phone_deed_review (
+	organization_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	deed_id UUID NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT pk_phone_deed_review PRIMARY KEY (organization_id, id), 
+	CONSTRAINT fk_phone_deed_review_organization_id_deed_id FOREIGN KEY(organization_id, deed_id) REFERENCES phone_deed (organization_id, id), 
+	CONSTRAINT uq_phone_deed_review_organization_id_deed_id UNIQUE (organization_id, deed_id), 
+	CONSTRAINT ck_phone_deed_review_reason_size CHECK (char_length(reason) between 1 and 400), 
+	CONSTRAINT ck_phone_deed_review_actor_size CHECK (char_length(actor) between 1 and 400), 
+	CONSTRAINT fk_phone_deed_review_organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 );
 CREATE TABLE refund (
 	organization_id UUID NOT NULL, 
@@ -3442,6 +3501,40 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "day" REFERENCING OLD TABLE AS old_r
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "day" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"day_code"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "day_code" OWNER TO voelgoed_owner;
+ALTER TABLE "day_code" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "day_code" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "day_code";
+CREATE POLICY tenant ON "day_code" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "day_code";
+CREATE POLICY owner ON "day_code" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "day_code";
+CREATE POLICY reader ON "day_code" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "day_code" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "day_code" FROM voelgoed_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "day_code" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "day_code";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "day_code"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "day_code";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "day_code" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "day_code";
+DROP TRIGGER IF EXISTS audit_insert ON "day_code";
+DROP TRIGGER IF EXISTS audit_update ON "day_code";
+DROP TRIGGER IF EXISTS audit_delete ON "day_code";
+
+CREATE TRIGGER audit_insert AFTER INSERT ON "day_code" REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'code_sealed,created_at,id,key_sealed,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_update AFTER UPDATE ON "day_code" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'code_sealed,created_at,id,key_sealed,organization_id,updated_at', '', 'organization_id', '');
+CREATE TRIGGER audit_delete AFTER DELETE ON "day_code" REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'code_sealed,created_at,id,key_sealed,organization_id,updated_at', '', 'organization_id', '');
 
 -- Who may reach a tenant table: `"day_end"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "day_end" OWNER TO voelgoed_owner;
@@ -4976,6 +5069,66 @@ CREATE TRIGGER audit_update AFTER UPDATE ON "pepper" REFERENCING OLD TABLE AS ol
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at', '', 'organization_id', '');
 CREATE TRIGGER audit_delete AFTER DELETE ON "pepper" REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION audit_changes('full_diff', 'created_at,id,organization_id,secret_sealed,updated_at', '', 'organization_id', '');
+
+-- Who may reach a tenant table: `"phone_deed"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "phone_deed" OWNER TO voelgoed_owner;
+ALTER TABLE "phone_deed" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "phone_deed" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "phone_deed";
+CREATE POLICY tenant ON "phone_deed" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "phone_deed";
+CREATE POLICY owner ON "phone_deed" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "phone_deed";
+CREATE POLICY reader ON "phone_deed" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "phone_deed" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "phone_deed" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "phone_deed" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "phone_deed";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "phone_deed"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "phone_deed";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "phone_deed" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "phone_deed";
+DROP TRIGGER IF EXISTS audit_insert ON "phone_deed";
+DROP TRIGGER IF EXISTS audit_update ON "phone_deed";
+DROP TRIGGER IF EXISTS audit_delete ON "phone_deed";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "phone_deed"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Who may reach a tenant table: `"phone_deed_review"`, by its column `organization_id`. Applied again at each revision.
+ALTER TABLE "phone_deed_review" OWNER TO voelgoed_owner;
+ALTER TABLE "phone_deed_review" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "phone_deed_review" FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON "phone_deed_review";
+CREATE POLICY tenant ON "phone_deed_review" TO voelgoed_app
+  USING (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid)
+  WITH CHECK (organization_id = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+DROP POLICY IF EXISTS owner ON "phone_deed_review";
+CREATE POLICY owner ON "phone_deed_review" TO voelgoed_owner USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS reader ON "phone_deed_review";
+CREATE POLICY reader ON "phone_deed_review" FOR SELECT TO voelgoed_report, voelgoed_backup USING (true);
+GRANT SELECT ON "phone_deed_review" TO voelgoed_report, voelgoed_backup;
+REVOKE ALL ON "phone_deed_review" FROM voelgoed_app;
+GRANT SELECT, INSERT ON "phone_deed_review" TO voelgoed_app;
+
+DROP TRIGGER IF EXISTS key_is_fixed ON "phone_deed_review";
+CREATE TRIGGER key_is_fixed BEFORE UPDATE OF organization_id, id ON "phone_deed_review"
+  FOR EACH ROW WHEN (OLD.organization_id IS DISTINCT FROM NEW.organization_id OR OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION refuse_key_change();
+DROP TRIGGER IF EXISTS no_truncate ON "phone_deed_review";
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON "phone_deed_review" FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate();
+
+DROP TRIGGER IF EXISTS append_only ON "phone_deed_review";
+DROP TRIGGER IF EXISTS audit_insert ON "phone_deed_review";
+DROP TRIGGER IF EXISTS audit_update ON "phone_deed_review";
+DROP TRIGGER IF EXISTS audit_delete ON "phone_deed_review";
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "phone_deed_review"
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
 -- Who may reach a tenant table: `"pool"`, by its column `organization_id`. Applied again at each revision.
 ALTER TABLE "pool" OWNER TO voelgoed_owner;
@@ -6797,4 +6950,4 @@ GRANT EXECUTE ON FUNCTION door.unfinished_runs() TO voelgoed_app;
 CREATE TABLE IF NOT EXISTS schema_stamp (hash text NOT NULL);
 GRANT SELECT ON schema_stamp, alembic_version TO voelgoed_app, voelgoed_report, voelgoed_backup;
 DELETE FROM schema_stamp;
-INSERT INTO schema_stamp VALUES ('bf672c9e12d8f125409f831b70ccd29d111d6833c019f32f36a63c39a7c994fb');
+INSERT INTO schema_stamp VALUES ('1101c95b65cfdbf8bce65b3bfa11ab96c547e7f92fd52fa2b52296c4ecb11126');
