@@ -38,6 +38,7 @@ class EventOut(BaseModel):
     timezone: str
     currency: str
     on_sale: bool
+    rehearsal: bool
     starts_at: str | None
     ends_at: str | None
 
@@ -134,7 +135,7 @@ def _days(event_ids: Iterable[UUID]) -> dict[UUID, list[Day]]:
 def _event(event: Event, days: list[Day]) -> dict[str, Any]:
     return {
         "id": str(event.id), "name": event.name, "venue": event.venue.name, "timezone": event.venue.timezone,
-        "currency": event.currency, "on_sale": event.on_sale,
+        "currency": event.currency, "on_sale": event.on_sale, "rehearsal": event.rehearsal,
         "starts_at": _time(days[0].starts_at) if days else None,
         "ends_at": _time(days[-1].ends_at) if days else None,
     }  # fmt: skip

@@ -69,7 +69,7 @@ def place_of(device: Device) -> dict[str, Any]:
     gate = rows(Gate).including_archived().get(device.gate_id)
     return {
         "device": {"id": str(device.id), "name": device.name, "role": device.role},
-        "event": {"id": str(event.id), "name": event.name},
+        "event": {"id": str(event.id), "name": event.name, "rehearsal": event.rehearsal},
         "gate": {"id": str(gate.id), "name": gate.name},
     }
 

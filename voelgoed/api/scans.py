@@ -120,6 +120,7 @@ def occupancy(event_id: UUID) -> Answer:
         {
             "bodies": found.bodies,
             "tickets": found.tickets,
+            "rehearsal": event.rehearsal,
             "capacity": found.capacity,
             "zones": [
                 {"id": str(one.id), "name": one.name, "bodies": one.bodies, "capacity": one.capacity}

@@ -81,6 +81,8 @@ def _ticket(pdf: FPDF, one: Shown, organizer: str, sheet: Sheet, left: float, to
 def _words(one: Shown, organizer: str) -> list[tuple[str, float, bool]]:
     event, venue = one.event, one.venue
     said = [(event.name, 17.0, True)]
+    if event.rehearsal:
+        said.append(("Rehearsal", 12.0, True))
     if event.nature:
         said.append((event.nature, 10.0, False))
     said += [(f"{day(on.date)}, doors {clock(on.doors_at)}, starts {clock(on.starts_at)}", 11.0, True)

@@ -44,13 +44,15 @@ class CopyForm(Asked):
 
     name: Line = Field(max_length=120)
     date: CalendarDate | None = None
+    rehearsal: bool = False
 
 
 @pages.get("/events/<uuid:event_id>/copy", allow="catalog.write")
 def copy(event_id: UUID) -> Answer:
     """Show the form of a copy: a week later, unless said otherwise."""
     found, first = event_of(event_id), _first(event_id)
-    return _page(found, blank(name=found.name, date=first + timedelta(days=7) if first else None))
+    later = first + timedelta(days=7) if first else None
+    return _page(found, blank(name=found.name, date=later, rehearsal=found.rehearsal))
 
 
 def _first(event_id: UUID) -> date | None:
@@ -72,8 +74,8 @@ def make_copy(event_id: UUID) -> Answer:
     if not form.ok:
         return _page(found, form, 422)
     later = (form.model.date - first).days if first and form.model.date else 0
-    made = Event(name=form.model.name, **{name: getattr(found, name) for name in
-                 ("venue_id", "nature", "conditions", "currency", "rehearsal")})  # fmt: skip
+    made = Event(name=form.model.name, rehearsal=form.model.rehearsal, **{name: getattr(found, name) for name in
+                 ("venue_id", "nature", "conditions", "currency")})  # fmt: skip
     with saving(form, REFUSALS):
         _fill(found, made, later)
     return _page(found, form, 422) if form.errors else to_event(made)
@@ -111,6 +113,7 @@ def _type(sold: Selling, made: Event, pools: dict[UUID, Pool], later: int, zone:
         if (at := getattr(sold.type, name)) is not None
     }
     copied = TicketType(event_id=made.id, **{name: getattr(sold.type, name) for name in KEPT}, **window)
+    copied.price_cents = 0 if made.rehearsal else copied.price_cents
     db.session.add(copied)
     db.session.flush()
     db.session.add_all(TypePool(ticket_type_id=copied.id, pool_id=pools[one.id].id) for one in sold.pools)

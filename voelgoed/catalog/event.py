@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
 from voelgoed.catalog.venue import Venue
-from voelgoed.foundation.resource import Resource, calendar_day, flag, moment, refers, related, small, text
+from voelgoed.foundation.resource import Invariant, Resource, calendar_day, flag, moment, refers, related, small, text
+
+REHEARSAL = Invariant(
+    "rehearsal", "a rehearsal is free, and settled by its first ticket", Path(__file__).with_name("rehearsal.sql")
+)
 
 
-class Event(Resource, archivable=True, checks={"currency_form": "currency ~ '^[A-Z]{3}$'"}):
-    """Something that people come to; its prices are in one currency, VAT included."""
+class Event(Resource, archivable=True, checks={"currency_form": "currency ~ '^[A-Z]{3}$'"}, invariants=(REHEARSAL,)):
+    """Something that people come to; its prices are in one currency, VAT included.
+
+    Of a `rehearsal` everything works and nothing costs anything; no figure counts it.
+    """
 
     venue_id: Mapped[UUID] = refers("venue")
     name: Mapped[str] = text(120)

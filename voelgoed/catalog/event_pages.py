@@ -15,7 +15,7 @@ from sqlalchemy import select
 from voelgoed.catalog.day_pages import DayForm, add_day, moments
 from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.offering import Selling, selling
-from voelgoed.catalog.pages import event_of, pages, put_away, to_event
+from voelgoed.catalog.pages import event_of, keep, pages, put_away, to_event
 from voelgoed.catalog.venue import Gate, Venue
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
@@ -25,6 +25,8 @@ from voelgoed.foundation.web import Answer, Form, Page, blank, read
 from voelgoed.foundation.web.fields import Asked, Line, Lines
 from voelgoed.foundation.web.saving import fill
 
+REFUSALS = {"rehearsal_is_settled": ("rehearsal", None), "rehearsal_is_free": ("rehearsal", None)}
+
 
 class EventForm(Asked):
     """What an event is."""
@@ -33,6 +35,7 @@ class EventForm(Asked):
     nature: Line | None = Field(default=None, max_length=120)
     conditions: Lines | None = Field(default=None, max_length=2000)
     on_sale: bool = False
+    rehearsal: bool = False
 
 
 class NewEventForm(EventForm, DayForm):
@@ -140,7 +143,10 @@ def _needs(event: Event, days: list[Day], sold: list[Selling]) -> list[str]:
 def edit_event(event_id: UUID) -> Answer:
     """Show the form of an event."""
     found = event_of(event_id)
-    form = blank(name=found.name, nature=found.nature, conditions=found.conditions, on_sale=found.on_sale)
+    form = blank(
+        name=found.name, nature=found.nature, conditions=found.conditions, on_sale=found.on_sale,
+        rehearsal=found.rehearsal,
+    )  # fmt: skip
     return Page("catalog/event_form.html", event=found, form=form)
 
 
@@ -148,10 +154,9 @@ def edit_event(event_id: UUID) -> Answer:
 def change_event(event_id: UUID) -> Answer:
     """Change an event."""
     found, form = event_of(event_id), read(EventForm, request.form)
-    if not form.ok:
-        return Page("catalog/event_form.html", 422, event=found, form=form)
-    fill(found, form.model)
-    return to_event(found)
+    if form.ok:
+        keep(found, form, REFUSALS)
+    return to_event(found) if form.ok else Page("catalog/event_form.html", 422, event=found, form=form)
 
 
 put_away("event", "/events/<uuid:event_id>", load=event_of, back=to_event, refusals={})

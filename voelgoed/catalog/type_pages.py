@@ -57,6 +57,7 @@ REFUSALS = {
     "ck_pool_never_above_capacity": ("capacity", "More than that are sold or held already."),
     "ck_ticket_type_window_in_order": ("sales_until", "Sales end after they begin."),
     "zone_capacity": ("capacity", None),
+    "rehearsal_is_free": ("price_cents", None),
 }  # fmt: skip
 
 

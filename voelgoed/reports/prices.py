@@ -85,6 +85,7 @@ def _paid(statement: Statement, of: ColumnElement[UUID] | Any, asked: PriceFilte
         .join(Venue, Venue.id == Event.venue_id)
         .execution_options(include_archived=True)
     )
+    statement = statement.where(Event.rehearsal.is_(False))
     if asked.event:
         statement = statement.where(Checkout.event_id == asked.event)
     if asked.since:

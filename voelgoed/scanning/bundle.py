@@ -57,7 +57,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
         "version": str(cursor),
         "whole": first == 0,
         "made_at": now().isoformat().replace("+00:00", "Z"),
-        "event": {"id": str(event.id), "name": event.name},
+        "event": {"id": str(event.id), "name": event.name, "rehearsal": event.rehearsal},
         "pepper": _text(pepper_of(event)),
         "keys": _keys(event),
         "days": _days(event),

@@ -50,7 +50,7 @@ export class Heartbeat {
   async #follow(said) {
     const { phone, sync } = this.steward;
     const elsewhere = said.event.id !== phone.event.id;
-    const changed = elsewhere || said.gate.id !== phone.gate.id || said.device.name !== phone.device.name || said.device.role !== phone.device.role;
+    const changed = elsewhere || said.event.rehearsal !== phone.event.rehearsal || said.gate.id !== phone.gate.id || said.device.name !== phone.device.name || said.device.role !== phone.device.role;
     Object.assign(phone, { device: said.device, event: said.event, gate: said.gate });
     if (changed) await this.storage.write("phone", phone).catch(() => {}); // where it stands survives a start without network
     if (elsewhere) await sync.elsewhere();

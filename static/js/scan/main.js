@@ -41,7 +41,7 @@ async function begin() {
   const storage = await Storage.open(slug);
   const lasting = navigator.storage?.persist?.(); // some browsers ask a person, who may be busy: it is not waited for
   const phone = await pairing.phone(storage, slug, () => show("pairing"));
-  element("ready-event").textContent = phone.event.name;
+  element("ready-event").textContent = phone.event.rehearsal ? `${phone.event.name} · ${_("Rehearsal")}` : phone.event.name;
   element("ready-gate").textContent = `${phone.device.name} · ${phone.gate.name}`;
   show("ready");
   element("start").focus();

@@ -33,7 +33,8 @@ export class Steward {
   }
 
   get where() {
-    return `${this.direction === "in" ? _("In") : _("Out")} · ${this.phone.gate.name}`;
+    const way = `${this.direction === "in" ? _("In") : _("Out")} · ${this.phone.gate.name}`;
+    return this.phone.event.rehearsal ? `${_("Rehearsal")} · ${way}` : way;
   }
 
   /** Whether entry is stopped at this gate, by what this phone heard last. */
