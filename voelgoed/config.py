@@ -41,7 +41,8 @@ def normalise(url: str) -> str:
 class Config:
     """Settings of one process; secrets are kept out of its repr.
 
-    `database_owner_url` and `database_report_url` are empty where a process does not need them.
+    `database_owner_url` and `database_report_url` are empty where a process does not need them. `database_pooled` says
+    that a pooler stands before the database which gives each transaction another connection.
     Master keys are 32 bytes each, the first seals. `demo_buttons` is for a demo that only this machine sees,
     `simulator_url` for one whose payments are simulated. `trust_url` leads phones to this
     machine's own authority.
@@ -51,6 +52,7 @@ class Config:
     secret_key: str = field(repr=False)
     database_owner_url: str = field(default="", repr=False)
     database_report_url: str = field(default="", repr=False)
+    database_pooled: bool = False
     redis_url: str | None = field(default=None, repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     master_keys: tuple[bytes, ...] = field(default=(), repr=False)
@@ -73,6 +75,7 @@ class Config:
             secret_key=_secret(environ),
             database_owner_url=_database(environ, "DATABASE_OWNER_URL"),
             database_report_url=_database(environ, "DATABASE_REPORT_URL"),
+            database_pooled=_pooled(environ),
             redis_url=environ.get("REDIS_URL") or None,
             secret_key_fallbacks=_list(environ, "SECRET_KEY_FALLBACKS"),
             master_keys=tuple(_master_key(key) for key in _list(environ, "VOELGOED_KEYS")),
@@ -107,6 +110,13 @@ def _secret(environ: Mapping[str, str]) -> str:
 def _database(environ: Mapping[str, str], name: str) -> str:
     url = environ.get(name, "").strip()
     return normalise(url) if url else ""
+
+
+def _pooled(environ: Mapping[str, str]) -> bool:
+    said = environ.get("DATABASE_POOLER", "").strip().lower()
+    if said in ("", "transaction"):
+        return bool(said)
+    raise ConfigError(f"DATABASE_POOLER is transaction or not set, not {said!r}.")
 
 
 def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -35,10 +35,12 @@ def test_all_else_is_read() -> None:
             "VOELGOED_KEYS": f"{urlsafe_b64encode(KEY).decode().rstrip('=')},{urlsafe_b64encode(KEY[::-1]).decode()}",
             "VOELGOED_PUBLIC_URL": "https://tickets.example/",
             "VOELGOED_TRUSTED_PROXIES": "1",
+            "DATABASE_POOLER": "transaction",
             "VOELGOED_DEMO": "1",
         }
     )
     assert config.secret_key_fallbacks == ("older", "oldest")
+    assert config.database_pooled
     assert config.master_keys == (KEY, KEY[::-1])
     assert (config.public_url, config.trusted_proxies, config.demo) == ("https://tickets.example", 1, True)
 
@@ -53,6 +55,7 @@ def test_all_else_is_read() -> None:
         ({"VOELGOED_KEYS": "c2hvcnQ"}, "not 32 bytes"),
         ({"VOELGOED_KEYS": "é"}, "not 32 bytes"),
         ({"VOELGOED_TRUSTED_PROXIES": "all"}, "is a number of proxies, not 'all'"),
+        ({"DATABASE_POOLER": "session"}, "is transaction or not set, not 'session'"),
     ],
 )
 def test_what_is_wrong_is_named(changed: dict[str, str], words: str) -> None:

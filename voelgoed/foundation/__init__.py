@@ -38,7 +38,7 @@ def install(app: Flask, config: Config) -> None:
     )
     db.init_app(app)
     with app.app_context():
-        statements.remember(db.engine)
+        statements.remember(db.engine, config.database_pooled)
     announce.listen()
     filter.listen()
     keyring.use(config.master_keys)

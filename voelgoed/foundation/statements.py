@@ -18,9 +18,13 @@ SEEN = 1
 longer to plan than to run."""
 
 
-def remember(engine: Engine) -> None:
-    """Have every connection of this engine keep its prepared statements and their plans."""
-    event.listen(engine, "connect", _prepare)
+def remember(engine: Engine, pooled: bool = False) -> None:
+    """Have every connection of this engine keep its prepared statements and their plans.
+
+    Behind a `pooled` database none is: the pooler gives each transaction another connection, which would not know a
+    statement that was prepared on the last, and a setting of the session would stay with whoever comes next.
+    """
+    event.listen(engine, "connect", _prepare_none if pooled else _prepare)
     if is_green():
         event.listen(engine, "do_connect", _connect)
 
@@ -35,6 +39,10 @@ def _connect(_dialect: object, _record: object, given: list[Any], more: dict[str
     from voelgoed.foundation.green import GreenConnection
 
     return GreenConnection.connect(*given, **more)
+
+
+def _prepare_none(connection: Connection[Any], _record: object) -> None:
+    connection.prepare_threshold = None
 
 
 def _prepare(connection: Connection[Any], _record: object) -> None:

@@ -17,7 +17,7 @@ from voelgoed.foundation.embedded import own_address
 from voelgoed.foundation.embedded.authority import new_authority
 from voelgoed.foundation.embedded.failure import StartError
 from voelgoed.foundation.embedded.lan import lan
-from voelgoed.foundation.embedded.own_address import AddressWatch, checked_name, is_ours, leads_here
+from voelgoed.foundation.embedded.own_address import AddressWatch, addresses_of, checked_name, is_ours, leads_here
 from voelgoed.foundation.embedded.square import HALVES, square
 from voelgoed.scanning import trust_page as trust
 
@@ -25,19 +25,22 @@ ELSEWHERE = "198.51.100.7"  # RFC 5737: nobody's
 
 
 def test_names_are_read_as_browsers_write_them() -> None:
-    said = {" Gate.Example. ": "gate.example", "192.168.1.20": "192.168.1.20", "FD00::0020": "fd00::20"}
+    said = {" Gate.Example. ": "gate.example", "192.168.1.20": "192.168.1.20"}
     assert {typed: checked_name(typed) for typed in said} == said
     for bad in ("", "gate_1", "-gate", "gate example", "https://gate.example", "gate.example:8000", "a" * 64):
         with pytest.raises(StartError, match="--name is a name like"):
             checked_name(bad)
+    with pytest.raises(StartError, match="on IPv4"):
+        checked_name("FD00::0020")
 
 
 def test_an_address_is_ours_or_it_is_not() -> None:
     assert is_ours("127.0.0.1")
     assert not is_ours(ELSEWHERE)
-    assert leads_here("localhost")
-    assert leads_here(ELSEWHERE) is False
-    assert leads_here("gate.invalid") is None
+    assert addresses_of("localhost") == {"127.0.0.1"}
+    assert not leads_here(addresses_of("localhost"))  # by which no other machine finds it
+    assert not leads_here(addresses_of(ELSEWHERE))
+    assert addresses_of("gate.invalid") == frozenset()
 
 
 def test_an_address_that_is_lost_while_it_runs_is_said_once_and_so_is_its_return(
@@ -63,6 +66,22 @@ def test_an_address_that_is_not_ours_any_more_stops_with_what_to_do(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_that_this_machine_means_only_itself_by_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "addresses_of", lambda _name: frozenset({"127.0.1.1"}))
+    assert "only to itself: at the router" in lan(tmp_path, "gatehouse", 8443, None, None).words[0]
+    monkeypatch.setattr(module, "addresses_of", lambda _name: frozenset({"127.0.1.1", ELSEWHERE}))
+    with pytest.raises(StartError, match="is not this machine's address any more"):
+        lan(tmp_path, "gatehouse", 8443, None, None)
+
+
+def test_a_local_name_that_nothing_answers_to_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StartError, match=r"Nothing answers to gate\.local.*Avahi, Bonjour"):
+        lan(tmp_path, "gate.local", 8443, None, None)
+    monkeypatch.setattr(module, "addresses_of", lambda _name: frozenset({"192.168.1.20"}))
+    monkeypatch.setattr(module, "leads_here", lambda _found: True)
+    assert lan(tmp_path, "gate.local", 8443, None, None).words == ()
+
+
 def test_without_a_name_the_address_on_the_network_is_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "on_the_network", lambda: "127.0.0.1")
     found = lan(tmp_path, None, 8443, None, None)
@@ -74,6 +93,8 @@ def test_without_a_name_the_address_on_the_network_is_it(tmp_path: Path, monkeyp
 
 def test_the_terminal_says_both_addresses_as_squares_and_how_a_name_is_found(tmp_path: Path) -> None:
     found = lan(tmp_path, "gate.invalid", 8443, None, None)
+    assert list(tmp_path.iterdir()) == []  # nothing is written before the folder is held
+    found = found.prepared()
     said = found.told(terminal=False)
     assert "nobody here knows the name gate.invalid yet" in said[0]
     assert square("http://gate.invalid:8444/", terminal=False) in said
@@ -97,7 +118,8 @@ def test_ones_own_certificate_must_fit_name_and_key_and_last(tmp_path: Path) -> 
     own = new_authority("localhost")
     cert, key = own.give(tmp_path)
     found = lan(tmp_path, "localhost", 8443, cert, key)
-    assert (found.trust_url, found.words) == ("", ())
+    assert (found.trust_url, found.prepared().fingerprint) == ("", "")
+    assert ["means this machine only to itself" in line for line in found.words] == [True]
     with pytest.raises(StartError, match="belong together"):
         lan(tmp_path, "localhost", 8443, cert, None)
     with pytest.raises(StartError, match=r"is not for 127\.0\.0\.1"):
@@ -111,7 +133,7 @@ def test_ones_own_certificate_must_fit_name_and_key_and_last(tmp_path: Path) -> 
             with pytest.raises(StartError, match=words):
                 lan(tmp_path, "localhost", 8443, cert, key)
         else:
-            assert words in lan(tmp_path, "localhost", 8443, cert, key).words[0]
+            assert words in lan(tmp_path, "localhost", 8443, cert, key).words[1]
 
 
 def test_the_plain_page_gives_the_authority_and_the_steps_and_nothing_else() -> None:
@@ -135,17 +157,20 @@ def test_the_plain_page_gives_the_authority_and_the_steps_and_nothing_else() -> 
 
 
 def test_a_name_that_comes_back_is_trusted_still(tmp_path: Path) -> None:
-    first, other = (lan(tmp_path, name, 8000, None, None).fingerprint for name in ("gate.invalid", "door.invalid"))
+    first, other = (
+        lan(tmp_path, name, 8000, None, None).prepared().fingerprint for name in ("gate.invalid", "door.invalid")
+    )
     assert first != other
-    assert lan(tmp_path, "gate.invalid", 8000, None, None).fingerprint == first
+    assert lan(tmp_path, "gate.invalid", 8000, None, None).prepared().fingerprint == first
 
 
 def test_a_key_that_is_not_the_authoritys_is_not_used(tmp_path: Path) -> None:
-    first = lan(tmp_path, "gate.invalid", 8000, None, None)
+    first = lan(tmp_path, "gate.invalid", 8000, None, None).prepared()
     folder = first.cert.parent
     key = folder / "authority-key.pem"
-    key.write_bytes((lan(tmp_path, "door.invalid", 8000, None, None).cert.parent / "authority-key.pem").read_bytes())
-    assert lan(tmp_path, "gate.invalid", 8000, None, None).fingerprint != first.fingerprint
+    other = lan(tmp_path, "door.invalid", 8000, None, None).prepared()
+    key.write_bytes((other.cert.parent / "authority-key.pem").read_bytes())
+    assert lan(tmp_path, "gate.invalid", 8000, None, None).prepared().fingerprint != first.fingerprint
 
 
 def test_own_papers_that_cannot_be_read_are_one_clear_line(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -19,9 +20,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only there it i
 
 
 @contextmanager
-def left_behind(data: Path, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
+def left_behind(data: Path, seconds: float, name: str = predecessor.SERVER) -> Iterator[subprocess.Popen[bytes]]:
     """Run what no note names, as a killed server's own children are."""
-    one = subprocess.Popen(["/bin/sleep", str(seconds)], cwd=data)
+    program = data.parent / name
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    one = subprocess.Popen([str(program), str(seconds)], cwd=data)
     try:
         yield one
     finally:
@@ -41,6 +44,12 @@ def test_a_start_waits_for_processes_that_no_note_names(tmp_path: Path) -> None:
 def test_a_start_beside_a_living_server_says_which_one(tmp_path: Path) -> None:
     with left_behind(tmp_path, 30) as one, pytest.raises(StartError, match=f"process id {one.pid}"):
         wait_for_predecessor(tmp_path, 0.1)
+
+
+def test_a_shell_that_stands_in_the_folder_is_no_server(tmp_path: Path) -> None:
+    with left_behind(tmp_path, 30, "bash") as one:
+        wait_for_predecessor(tmp_path, 0.0)
+        assert one.poll() is None
 
 
 def test_without_looking_for_others_it_would_not_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

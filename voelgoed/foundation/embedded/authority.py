@@ -36,6 +36,7 @@ USAGES = (
     "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
     "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
 )  # fmt: skip
+CERT, KEY = "web.pem", "web-key.pem"
 EVERY_ADDRESS = ("0.0.0.0/0", "::/0")
 Key = ec.EllipticCurvePrivateKey
 
@@ -71,7 +72,7 @@ class Authority:
             x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False
         )
         chain = made.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM)
-        cert, private = folder / "web.pem", folder / "web-key.pem"
+        cert, private = folder / CERT, folder / KEY
         write_private(private, _pem(key))
         write_private(cert, (chain + self.certificate.public_bytes(Encoding.PEM)).decode())
         return cert, private

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 
-from voelgoed.foundation.embedded.authority import authority
+from voelgoed.foundation.embedded.authority import CERT, KEY, authority
 from voelgoed.foundation.embedded.failure import StartError
-from voelgoed.foundation.embedded.own_address import checked_name, leads_here, on_the_network
+from voelgoed.foundation.embedded.own_address import addresses_of, checked_name, leads_here, on_the_network, only_here
 from voelgoed.foundation.embedded.port import is_taken
 from voelgoed.foundation.embedded.square import square
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 LAST_PORT = 65535
+OF_ITS_OWN = ".local"
 SOON = timedelta(days=14)
 
 
@@ -26,6 +27,7 @@ class Lan:
     """The name under which phones find this machine, its certificate, and the plain page that helps to trust it.
 
     `trust_url` is empty where the certificate is one's own: phones trust that already. `words` are for the terminal.
+    An authority of this machine's own is there, and has its `fingerprint`, once it is `prepared`.
     """
 
     name: str
@@ -39,12 +41,20 @@ class Lan:
     @property
     def url(self) -> str:
         """The one address that phones are paired under."""
-        return f"https://{_in_url(self.name)}:{self.port}"
+        return f"https://{self.name}:{self.port}"
 
     @property
     def trust_url(self) -> str:
         """The address of the page that serves the authority, over plain HTTP: nothing is trusted yet."""
-        return f"http://{_in_url(self.name)}:{self.trust_port}/" if self.trust_port else ""
+        return f"http://{self.name}:{self.trust_port}/" if self.trust_port else ""
+
+    def prepared(self) -> Lan:
+        """Make the authority, or take the one that was made for this name before; the data folder is held by now."""
+        if not self.trust_port:
+            return self
+        made = authority(self.cert.parent, self.name)
+        made.give(self.cert.parent)
+        return replace(self, fingerprint=made.fingerprint)
 
     def environ(self) -> dict[str, str]:
         """Return what the application needs to tell phones the same."""
@@ -75,10 +85,8 @@ def lan(data: Path, name: str | None, port: int, cert: Path | None, key: Path | 
     beside = port + 1 if port < LAST_PORT else port - 1
     if is_taken(EVERYWHERE, beside):
         raise StartError(f"Port {beside}, for the page that helps phones to trust, is in use: choose another --port.")
-    tls = data.absolute() / "tls" / said.replace(":", "-")  # one a name: phones trust it again
-    made = authority(tls, said)
-    given, private = made.give(tls)
-    return Lan(said, port, given, private, beside, made.fingerprint, words)
+    tls = data.absolute() / "tls" / said  # one a name: phones trust it again
+    return Lan(said, port, tls / CERT, tls / KEY, beside, words=words)
 
 
 def _own_address() -> str:
@@ -90,11 +98,19 @@ def _own_address() -> str:
 
 def _finding(name: str) -> tuple[str, ...]:
     """Say how phones find the name; refuse one that leads elsewhere."""
-    here, ours = leads_here(name), on_the_network() or "unknown"
-    if here is None:
+    found, ours = addresses_of(name), on_the_network() or "unknown"
+    if not found and name.endswith(OF_ITS_OWN):
+        raise StartError(
+            f"Nothing answers to {name}. A name that ends in {OF_ITS_OWN} is answered by the machine itself "
+            "(Avahi, Bonjour), not by the router, and many Android phones never ask for one: have the router lead "
+            f"another name to {ours}, or leave out --name."
+        )
+    if found and only_here(found):
+        return (f"{name} means this machine only to itself: at the router, have it lead to {ours} for the phones",)
+    if not found:
         return (f"nobody here knows the name {name} yet: at the router, have it lead to {ours} "
                 "(a host name or local DNS entry), or leave out --name",)  # fmt: skip
-    if here:
+    if leads_here(found):
         return ()
     raise StartError(
         f"{name} is not this machine's address any more (it has {ours}). Phones that are paired know no other: give "
@@ -128,7 +144,3 @@ def _covers(certificate: x509.Certificate, name: str) -> bool:
     addresses = {str(one) for one in names.get_values_for_type(x509.IPAddress)}
     listed = {one.lower() for one in names.get_values_for_type(x509.DNSName)}
     return name in addresses or name in listed or "*." + name.partition(".")[2] in listed
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -7,9 +7,11 @@ import re
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from voelgoed.foundation.embedded.failure import StartError
 
+IPV4 = 4
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 MOST_CHARACTERS = 253
 # Sends nothing: it only asks which of our addresses would be used (RFC 5737 documentation network).
@@ -68,19 +70,33 @@ class AddressWatch:
 def checked_name(name: str) -> str:
     """Return a host's name or address as certificates and browsers write it; `StartError` for what is none."""
     plain = name.strip().lower().rstrip(".")
-    try:
-        return str(ipaddress.ip_address(plain))
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        if ipaddress.ip_address(plain).version == IPV4:
+            return plain
+        raise StartError(f"{name} is an IPv6 address, and phones are listened to on IPv4: say that address, or a name.")
     if not plain or len(plain) > MOST_CHARACTERS or not all(LABEL.fullmatch(part) for part in plain.split(".")):
         raise StartError(f"--name is a name like gate.example or an address like 192.168.1.20, not {name!r}.")
     return plain
 
 
-def leads_here(name: str) -> bool | None:
-    """Say whether a name or address leads to this machine; None when nobody here knows the name."""
+def addresses_of(name: str) -> frozenset[str]:
+    """Return the IPv4 addresses that a name or address has here; none when nobody here knows the name."""
     try:
-        found = {str(one[4][0]) for one in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)}
+        found = socket.getaddrinfo(name, None, family=socket.AF_INET, type=socket.SOCK_STREAM)
     except OSError:
-        return None
-    return any(is_ours(address) for address in found)
+        return frozenset()
+    return frozenset(str(one[4][0]) for one in found)
+
+
+def leads_here(addresses: frozenset[str]) -> bool:
+    """Say whether one of some addresses is this machine's, by which others find it."""
+    return any(is_ours(address) for address in addresses if not _is_loopback(address))
+
+
+def only_here(addresses: frozenset[str]) -> bool:
+    """Say whether addresses are such as every machine means itself by: nobody else finds this one under them."""
+    return all(map(_is_loopback, addresses))
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address).is_loopback

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from voelgoed.foundation.embedded.failure import StartError
 
+SERVER = "postgres"
+"""What Linux calls each process of a server, by the name of its program."""
+
 
 def wait_for_predecessor(data: Path, seconds: float) -> None:
     """Wait for an orphaned server that is still ending, and clear what a power cut left behind.
@@ -42,7 +45,10 @@ def _noted(note: Path) -> int | None:
 
 
 def _serves(pid: int, data: Path) -> bool:
+    """Say whether a process is a server in the folder; a shell that somebody left standing there is none."""
+    process = Path(f"/proc/{pid}")
     try:
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
+        inside = (process / "cwd").resolve(strict=True) == data.resolve()
+        return inside and (process / "comm").read_text().strip() == SERVER
     except OSError:
         return False

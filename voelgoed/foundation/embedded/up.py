@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voelgoed.foundation.embedded.failure import StartError, explain
@@ -63,6 +63,7 @@ def run(plan: Plan, say: Say) -> None:
 
 def _run(plan: Plan, folder: DataFolder, say: Say) -> None:
     folder.keep_for(_kind(plan))
+    plan = replace(plan, lan=plan.lan and plan.lan.prepared())  # its keys are written by who holds the folder
     stack = Stack(folder, plan.listening, lambda line: say(f"- {line}"), plan.durable)
     try:
         _start(plan, folder, stack, say)
