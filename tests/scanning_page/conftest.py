@@ -76,11 +76,11 @@ class Steward:
     evening: Evening
     address: str
 
-    def code(self, gate: str = "South") -> str:
+    def code(self, gate: str = "South", role: str = "steward") -> str:
         """Make a pairing code, as a supervisor does."""
         with self.evening.house.scope("gate_supervisor"):
             event = rows(Event).get(self.evening.event_id)
-            _, code = make_pairing(event, rows(Gate).get(self.evening.gates[gate]), f"phone at {gate}")
+            _, code = make_pairing(event, rows(Gate).get(self.evening.gates[gate]), f"phone at {gate}", role)
             commit()
             return code
 
@@ -88,9 +88,9 @@ class Steward:
         """Open the page, with a pairing link or without."""
         self.page.goto(f"{self.address}/{slug}/scan/" + (f"#{code}" if code else ""))
 
-    def start(self) -> None:
+    def start(self, role: str = "steward") -> None:
         """Pair by link and begin."""
-        self.open(self.code())
+        self.open(self.code(role=role))
         self.page.get_by_role("button", name="Start scanning").click()
 
     def type(self, serial: str) -> None:

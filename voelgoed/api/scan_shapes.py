@@ -60,6 +60,12 @@ class ReasonIn(ApprovedIn):
     reason: str = Field(min_length=1, max_length=400)
 
 
+class OverrideIn(ReasonIn):
+    """Why, by whom, and how many come in."""
+
+    bodies: int = Field(default=1, ge=1, le=200)
+
+
 class SearchIn(ApprovedIn):
     """The beginning of a holder's name."""
 

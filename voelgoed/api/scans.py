@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from voelgoed.api.scan_shapes import Answered, ReasonIn, ScanIn
+from voelgoed.api.scan_shapes import Answered, OverrideIn, ReasonIn, ScanIn
 from voelgoed.catalog.event import Event
 from voelgoed.foundation.tenancy import because, children, rows
 from voelgoed.foundation.web import SELF, Answer, Api, Json, Problem, identity
@@ -89,12 +89,12 @@ def reverse(scan_id: UUID, body: ReasonIn) -> Answer:
     return Json({"id": str(fact.id), "scan_id": str(scan_id), "at": _moment(fact.effective_at)}, 201)
 
 
-@api.call("POST", "/scans/<uuid:scan_id>/overrides", allow="scan.decide", body=ReasonIn, answers={201: None})
-def override(scan_id: UUID, body: ReasonIn) -> Answer:
+@api.call("POST", "/scans/<uuid:scan_id>/overrides", allow="scan.decide", body=OverrideIn, answers={201: None})
+def override(scan_id: UUID, body: OverrideIn) -> Answer:
     """Let in after a refusal, with a reason; a phone needs a supervisor's PIN for it, and lets in only its own."""
     with because(body.reason):
         scan, by = _to_decide(scan_id, body)
-        fact = let_in(scan, body.reason, by=by)
+        fact = let_in(scan, body.reason, body.bodies, by)
     return Json({"id": str(fact.id), "scan_id": str(scan_id), "at": _moment(fact.effective_at)}, 201)
 
 

@@ -1,5 +1,7 @@
 /** Talking to the server: one scan, asked until it is answered or the network is known to be away. */
 
+import { asSent } from "./sent.js";
+
 const PATIENCE = 4000; // milliseconds for one try: the server itself gives up after two seconds
 const SLOW = 20000; // milliseconds for what is large
 const TRIES = 3;
@@ -55,10 +57,17 @@ export const bundle = (token, eventId, since) =>
 
 /** Hand in scans that were judged here; they count as sent once the server says that it has stored them. */
 export const sendBatch = (token, batch_id, kept) =>
-  post("/scan-batches", { batch_id, scans: kept.map(({ noted, ...scan }) => scan) }, token, SLOW);
+  post("/scan-batches", { batch_id, scans: kept.map(asSent) }, token, SLOW);
 
 /** Ask for a verdict within a time; the same scan_id whenever it is asked again, so that a lost answer is given again. */
 export const scanWithin = (token, body, patience) => post("/scans", body, token, patience);
+
+/** A supervisor's deed about a scan of this phone. */
+export const decide = (token, deed, scanId, said) =>
+  post(`/scans/${scanId}/${deed === "undo" ? "reversals" : "overrides"}`, said, token);
+
+/** Tickets by the beginning of their holder's name. */
+export const findByName = (token, said) => post("/ticket-searches", said, token);
 
 /** Ask for a verdict when this phone cannot judge by itself: again and again for a while. */
 export async function scan(token, body) {

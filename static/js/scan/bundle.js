@@ -5,6 +5,7 @@ const HASH = 16;
 const SERIAL = 8;
 const VOID = 1;
 const BLOCKED = 2;
+export const ROUNDED = 10; // seconds that the server's moment of coming may lie before this phone's
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
@@ -151,8 +152,32 @@ export class Bundle {
     return { key, stays };
   }
 
+  /** Take back what one scan has done to a ticket, as far as nothing came after it. */
+  takeBack({ key, stays, before = [], steps = {} }) {
+    const undone = stays.filter((one) => !before.some((was) => was.pass === one.pass && was.at === one.at && was.zone === one.zone));
+    const back = Object.fromEntries(Object.entries(steps).map(([zone, step]) => [zone, -step]));
+    const noted = { key, stays: before, undone, steps: back };
+    this.join(noted);
+    return noted;
+  }
+
+  #without(key, undone, before) {
+    const passes = new Map(this.#stays(key).map((stay) => [stay.pass, stay]));
+    for (const { pass, at } of undone) {
+      if (!passes.has(pass) || Math.abs(passes.get(pass).at - at) > ROUNDED) continue;
+      const was = before.find((one) => one.pass === pass);
+      if (was) passes.set(pass, was);
+      else passes.delete(pass);
+    }
+    this.stays.set(key, [...passes.values()]);
+  }
+
   /** Put what this phone has done, and the server does not know yet, beside what the server knows. */
-  join({ key, stays }) {
+  join({ key, stays, undone }) {
+    if (undone) {
+      this.#without(key, undone, stays);
+      return;
+    }
     const passes = new Map(this.#stays(key).map((stay) => [stay.pass, stay]));
     for (const stay of stays) {
       const known = passes.get(stay.pass);

@@ -35,6 +35,7 @@ export class Heartbeat {
       const said = await api.heartbeat(steward.phone.token, await this.#state(asked));
       steward.clock.measured(asked + (performance.now() - begun) / 2 - Date.parse(said.server_time));
       await this.#follow(said);
+      await steward.heard?.();
       await steward.sync.house.hear(said.occupancy, begun);
       steward.network.answered();
       if (await steward.sync.hear(said.stops, true)) this.beat(true); // confirm it at once

@@ -7,6 +7,7 @@ const element = (id) => document.getElementById(id);
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 export async function listLast(storage) {
+  element("take-back").hidden = !(await storage.read("admission"));
   const last = (await storage.read("last")) ?? [];
   element("history-list").replaceChildren(...last.map(entry), ...(last.length ? [] : [_("Nothing was scanned yet.")]));
   element("history").showModal();

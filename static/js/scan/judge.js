@@ -6,7 +6,7 @@ import { verdictOf } from "./policy.js";
 import * as record from "./record.js";
 
 /** The day that is on, else the next one, else the last. */
-const dayAt = (days, at) => days.find((day) => at < day.ends) ?? days.at(-1);
+export const dayAt = (days, at) => days.find((day) => at < day.ends) ?? days.at(-1);
 
 function dayFact(ticket, days, day, at) {
   if (!day) return "gone";
@@ -118,6 +118,7 @@ export async function judge(bundle, what, gateId, direction, at, { look: only = 
   const verdict = verdictOf(bundle.head.policy, stated);
   const last = ticket?.stays.length ? Math.max(...ticket.stays.map((stay) => stay.at)) : null;
   const before = ticket ? zonesOf(ticket) : [];
+  const prior = ticket ? ticket.stays.map((stay) => ({ ...stay })) : [];
   if (verdict === "admitted" && !only) record.come(ticket, gate, type, bodies, now);
   if (verdict === "exited" && !only) record.leave(ticket, gate, bodies, at);
   const moved = verdict === "admitted" || verdict === "exited";
@@ -127,8 +128,20 @@ export async function judge(bundle, what, gateId, direction, at, { look: only = 
     previous: last && !moved ? { gate: null, at: new Date(last * 1000).toISOString() } : null,
     gates: verdict === "wrong_gate" ? type.gates.map((one) => bundle.gates.get(one)?.name).filter(Boolean) : [],
     counted: verdict === "zone_full" ? bundle.house.said.at : null,
-    noted: moved && !only ? { ...bundle.note(ticket), steps: steps(bundle, before, zonesOf(ticket)) } : null,
+    noted: moved && !only ? { ...bundle.note(ticket), before: prior, steps: steps(bundle, before, zonesOf(ticket)) } : null,
   };
+}
+
+/** A supervisor lets in after a refusal: by a free pass where there is one, and counted in any case. */
+export async function letIn(bundle, what, gateId, bodies, at) {
+  const gate = bundle.gates.get(gateId);
+  const { ticket } = await look(bundle, what);
+  if (!gate || !ticket) return null;
+  const before = zonesOf(ticket);
+  record.come(ticket, gate, typeOf(bundle, ticket), bodies, when(bundle, at));
+  const after = zonesOf(ticket);
+  const beside = Array(Math.max(0, bodies - (after.length - before.length))).fill(gate.into_id);
+  return { ...bundle.note(ticket), steps: steps(bundle, before, gate.from_id ? after : [...after, ...beside]) };
 }
 
 function shown(bundle, ticket, taken) {

@@ -3,9 +3,12 @@
 import { About, hold } from "./about.js";
 import { Camera } from "./camera.js";
 import { Clock } from "./clock.js";
+import { Deeds } from "./deeds.js";
+import { Finding } from "./finding.js";
 import { Heartbeat } from "./heartbeat.js";
 import { listLast } from "./history.js";
 import * as lens from "./lens.js";
+import { Looking } from "./looking.js";
 import { Network } from "./network.js";
 import * as pairing from "./pairing.js";
 import { fits } from "./serial.js";
@@ -70,6 +73,10 @@ function work(storage, phone, clock) {
   const heartbeat = new Heartbeat(steward, status, storage, version);
   steward.moved = steward.confirm = () => heartbeat.beat(true);
   between = (hurried) => !document.querySelector("dialog[open]") && steward.idle(hurried || document.hidden ? 0 : QUIET);
+  const deeds = new Deeds(steward, status);
+  steward.heard = () => deeds.unlock();
+  new Finding(steward);
+  new Looking(steward, status);
   new About(steward, status, storage, version);
   show("camera");
   status.told(status.state);
@@ -115,11 +122,6 @@ function wire(steward, status, storage, heartbeat) {
     if (element("typing").returnValue === "scan" && typed) steward.ask(typed.startsWith("VG1.") ? { code: typed } : { serial: typed });
   });
   element("last").addEventListener("click", () => listLast(storage));
-  element("call").addEventListener("click", () => {
-    const words = ["verdict-words", "verdict-detail", "verdict-more"].map((id) => element(id).textContent);
-    element("supervisor-words").textContent = [steward.where, ...words].filter(Boolean).join(" · ");
-    element("supervisor").showModal();
-  });
   addEventListener("offline", () => status.told("away"));
   addEventListener("online", () => {
     steward.network.answered();

@@ -13,10 +13,10 @@ export class Seal {
     this.key = key;
   }
 
-  /** Put code and serial of a scan under the seal. */
-  async close({ code, serial, ...scan }) {
+  /** Put code and serial of a scan under the seal, or what a supervisor's deed says. */
+  async close({ code, serial, deed, ...scan }) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const plain = new TextEncoder().encode(JSON.stringify(code ? { code } : { serial }));
+    const plain = new TextEncoder().encode(JSON.stringify(deed ? { deed } : code ? { code } : { serial }));
     return { ...scan, sealed: { iv, what: await crypto.subtle.encrypt({ name: CIPHER, iv }, this.key, plain) } };
   }
 

@@ -4,6 +4,7 @@ import { _, N_, onSpoken } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const FLASHES = 4000; // milliseconds
 const OLD = 600; // seconds after which tickets are called old
 
 export class Status {
@@ -21,6 +22,17 @@ export class Status {
   say(words) {
     this.ground = words;
     return this.told(this.state);
+  }
+
+  /** Say for a while what was done. */
+  flash(words) {
+    this.flashed = words;
+    clearTimeout(this.flashing);
+    this.flashing = setTimeout(() => {
+      this.flashed = null;
+      this.draw();
+    }, FLASHES);
+    this.draw();
   }
 
   /** @param {string} state online, here (this phone judges), away, full (storage) or gone (out of service) */
@@ -48,6 +60,7 @@ export class Status {
     element("where").textContent = steward.where;
     element("direction-words").textContent = steward.direction === "in" ? _("To out") : _("To in");
     camera.dataset.tickets = this.bundle?.count ?? "";
+    camera.classList.toggle("looking", steward.looking);
     camera.classList.toggle("out", steward.direction === "out");
     camera.classList.toggle("away", this.away || this.state === "full");
     camera.classList.toggle("here", this.alone && !this.away && this.state !== "full");
@@ -62,6 +75,7 @@ export class Status {
   words() {
     const at = this.bundle && clock.format(new Date(this.bundle.madeAt * 1000));
     const count = this.unsent;
+    if (this.flashed) return _(this.flashed);
     if (this.state === "gone") return _("Out of service. Keep this page open until it has network: {count} scans are not sent yet.", { count });
     if (this.state === "full") return _("Storage is full: nobody can be let in here. Find network and keep this page open: {count} unsent.", { count });
     if (this.steward.sync.over) return _("The event is over: this phone has forgotten its tickets.");

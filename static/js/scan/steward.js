@@ -7,6 +7,7 @@ import { _ } from "./words.js";
 
 const AGAIN_WITHIN = 5000; // milliseconds in which the same code repeats its first answer
 const IN_TIME = 800; // milliseconds that the server has before this phone judges by itself, unless set otherwise
+const LETS_IN = new Set(["admitted", "offline_admitted"]);
 const LETS_PASS = new Set(["admitted", "exited"]);
 const STILL_THERE = 900; // milliseconds without being read after which a code has left the picture
 
@@ -18,6 +19,8 @@ export class Steward {
   constructor(parts) {
     Object.assign(this, parts);
     this.direction = "in";
+    this.looking = false; // a supervisor looks: nothing is recorded
+    this.last = null; // the last answer, for a supervisor to decide about
     this.seen = { key: "", at: 0, answeredAt: 0, answer: null };
     this.queue = Promise.resolve();
     this.busy = false;
@@ -34,7 +37,8 @@ export class Steward {
 
   get where() {
     const way = `${this.direction === "in" ? _("In") : _("Out")} · ${this.phone.gate.name}`;
-    return this.phone.event.rehearsal ? `${_("Rehearsal")} · ${way}` : way;
+    const before = [this.looking && _("Looking only: nothing is recorded"), this.phone.event.rehearsal && _("Rehearsal")];
+    return [...before, way].filter(Boolean).join(" · ");
   }
 
   /** Whether entry is stopped at this gate, by what this phone heard last. */
@@ -88,7 +92,26 @@ export class Steward {
     }
   }
 
+  /** Say what a scan would be answered, by the server in time or by this phone, and leave everything as it is. */
+  async look(what, direction) {
+    this.looked?.();
+    const { bundle } = this.sync;
+    let answer = null;
+    if (this.network.open || !bundle) {
+      const { gate, event, token } = this.phone;
+      const asked = { ...what, scan_id: crypto.randomUUID(), look: true, direction, gate_id: gate.id, event_id: event.id, ...this.clock.stamp() };
+      answer = await api.scanWithin(token, asked, this.patience).catch((error) => {
+        if (error instanceof api.Refused) this.told("refused", error);
+        return error instanceof api.Refused ? { verdict: "not_judged", refused: true } : null;
+      });
+    }
+    answer ??= bundle ? { ...(await judge(bundle, what, this.phone.gate.id, direction, this.clock.now, { look: true })), here: true } : { verdict: "not_judged" };
+    this.last = null;
+    this.verdict.show(answer, this.where);
+  }
+
   async settle(what, direction) {
+    if (this.looking) return this.look(what, direction);
     const scan =
       this.storage.unanswered(what.code ?? what.serial, direction, this.phone) ??
       (await this.storage.keep({
@@ -100,9 +123,10 @@ export class Steward {
         ...this.clock.stamp(),
       }));
     const said = await this.askServer(scan, what, direction);
+    this.last = null;
     if (said.refused) return;
     const answer = said.answer ?? (await this.judgeHere(scan, what, direction));
-    if (answer) await this.tell(answer, what, direction);
+    if (answer) await this.tell(answer, scan, what, direction);
   }
 
   /** The server's answer when it comes in time; nothing when this phone shall judge by itself. */
@@ -125,11 +149,11 @@ export class Steward {
       return { refused: true };
     }
     this.network.answered();
-    await this.note(answer, scan, what, direction).catch(() => {}); // the server has it: what is not noted is asked again
+    const noted = await this.note(answer, scan, what, direction).catch(() => {}); // the server has it: what is not noted is asked again
     if (await this.sync.hear(answer.stops)) this.confirm();
     this.told("online");
     if (answer.moved) this.moved();
-    return { answer };
+    return { answer: { ...answer, noted } };
   }
 
   /** What the server's answer has done to the ticket: kept with it, so that a reload without network knows it. */
@@ -138,6 +162,7 @@ export class Steward {
     const here = passed ? await judge(this.sync.bundle, what, scan.gate_id, direction, this.clock.now) : {};
     this.sync.house.moved(scan.scan_id, here.noted?.steps, true);
     await this.storage.answered([scan.scan_id], here.noted ? [{ ...here.noted, told: Date.now(), sure: true }] : []);
+    return here.noted;
   }
 
   /** What cannot be kept is not said: nobody is let in, and what was judged in memory alone is judged no more. */
@@ -161,15 +186,20 @@ export class Steward {
     if (noted) this.sync.unsure.add(noted.key);
     this.sync.house.moved(scan.scan_id, noted?.steps, false);
     this.told("here");
-    return { ...answer, here: true };
+    return { ...answer, noted, here: true };
   }
 
-  async tell(answer, what, direction) {
+  async tell({ noted, ...answer }, scan, what, direction) {
+    this.last = { answer, scan: { scan_id: scan.scan_id }, what, direction };
     if (this.seen.key === what.code) {
       const now = performance.now();
       Object.assign(this.seen, { at: now, answeredAt: now, answer });
     }
     this.verdict.show(answer, this.where);
+    if (direction === "in" && LETS_IN.has(answer.verdict)) {
+      const admission = { scan: this.last.scan, noted, where: this.where, type: answer.ticket?.type ?? "" };
+      await this.storage.write("admission", admission).catch(() => {}); // then the live page takes it back
+    }
     const { verdict, message, previous } = answer;
     const ticket = answer.ticket && { type: answer.ticket.type, serial: answer.ticket.serial };
     const said = { verdict, message, ticket, previous, direction, at: this.clock.stamp().scanned_at };

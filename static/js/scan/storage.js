@@ -69,6 +69,15 @@ export class Storage {
     return kept;
   }
 
+  /** Keep a supervisor's deed beside the scans, after all that have a number by now: it has a name, and no number. */
+  async keepDeed(scan_id, deed, noted) {
+    const closed = await this.seal.close({ scan_id, deed, offline_verdict: deed.deed, noted });
+    await this.#keep(["phone", "unanswered"], async (phone, unanswered) => {
+      const sequence = ((await settled(phone.get("sequence"))) ?? 0) + 0.5;
+      unanswered.put({ ...closed, sequence });
+    });
+  }
+
   /** The scan of this code, made here and now, that nobody has judged: it is asked again under its own id. */
   unanswered(key, direction, phone) {
     const same = (one) => (one.code ?? one.serial) === key && one.direction === direction;
@@ -144,6 +153,7 @@ export class Storage {
   forgetBundle() {
     return this.#keep(["phone", "bundle", "noted"], (phone, ...others) => {
       phone.delete("last");
+      phone.delete("admission");
       for (const one of others) one.clear();
     });
   }

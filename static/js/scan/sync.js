@@ -1,7 +1,7 @@
 /** Brings this phone and the server together: unsent scans go out in batches, the bundle comes in as it changes. */
 
 import * as api from "./api.js";
-import { Bundle } from "./bundle.js";
+import { Bundle, ROUNDED } from "./bundle.js";
 import { read } from "./code.js";
 import { House } from "./house.js";
 
@@ -12,12 +12,13 @@ const ENDED = 300000; // milliseconds between two looks whether an event that is
 const AT_ONCE = 500;
 const SURELY_JUDGED = 600000; // milliseconds after which the bundle says what became of a batch
 
-const ROUNDED = 10; // seconds that the server's moment of coming may lie before this phone's
 const GRACE = 6 * 3600; // seconds after the end, for a phone whose clock no server has confirmed since it was opened
 
 /** Whether the server's word about a ticket holds what this phone did to it: a batch that it has may not be judged yet. */
-const holds = (fresh, { stays }) =>
-  fresh && stays.every((one) => fresh.some((is) => is.pass === one.pass && is.zone === one.zone && is.at >= one.at - ROUNDED));
+const holds = (fresh, { stays, undone }) =>
+  fresh &&
+  !undone?.some(({ pass, at }) => fresh.some((is) => is.pass === pass && Math.abs(is.at - at) <= ROUNDED)) &&
+  stays.every((one) => fresh.some((is) => is.pass === one.pass && is.zone === one.zone && is.at >= one.at - ROUNDED));
 
 /** A batch was judged long ago: whatever clock it was noted by. */
 const over = (one) => Math.abs(Date.now() - one.told) > SURELY_JUDGED;

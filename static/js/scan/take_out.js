@@ -1,5 +1,7 @@
 /** Unsent scans as a file, sealed under what only this phone and the server know: the phone's token. */
 
+import { asSent } from "./sent.js";
+
 const KIND = "voelgoed-scans";
 const MOST = 10000;
 
@@ -18,7 +20,7 @@ async function keyOf(token, salt) {
 export async function sealed(phone, scans) {
   const [salt, iv] = [crypto.getRandomValues(new Uint8Array(16)), crypto.getRandomValues(new Uint8Array(12))];
   const head = { kind: KIND, version: 1, device: phone.device.id, batch_id: crypto.randomUUID() };
-  const plain = bytes(JSON.stringify(scans.slice(0, MOST).map(({ noted, ...scan }) => scan)));
+  const plain = bytes(JSON.stringify(scans.slice(0, MOST).map(asSent)));
   const additionalData = bytes([head.kind, head.version, head.device, head.batch_id].join("."));
   const what = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, await keyOf(phone.token, salt), plain);
   return JSON.stringify({ ...head, salt: text(salt), iv: text(iv), sealed: text(what) });

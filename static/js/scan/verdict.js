@@ -114,6 +114,7 @@ export class Verdict {
     element("verdict-words").textContent = words(answer);
     element("verdict-detail").textContent = detail(answer, this.clock.now);
     element("verdict-more").textContent = more(answer);
+    element("call").hidden = answer.verdict === "not_inside";
     this.box.hidden = false;
     this.locked = kind === "stop";
     if (this.locked) element("next").focus();
