@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.checkout.programme import Sold, put_on, sell
+from tests.controls import goes_red
 from tests.selling.checking import violations
 from voelgoed.accounts.membership import Membership
 from voelgoed.checkout.checkout import CheckoutLine
@@ -16,6 +17,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import current_scope, rows
 from voelgoed.foundation.tenancy.organization import Organization
 from voelgoed.payments.payment import Return
+from voelgoed.selling import reverse as reversing
 from voelgoed.selling.cancellation_charge import CancellationCharge
 from voelgoed.ticketing import entered
 from voelgoed.tills.pin import set_pin
@@ -208,3 +210,8 @@ def test_the_scale_is_set_by_whoever_sets_up_the_event(personas, evening):
     assert manager.post(f"{path}/{charge}/removal").status_code == 303
     with personas.home.scope():
         assert [(one.days_before, one.percent_bp) for one in rows(CancellationCharge)] == [(7, 1250)]
+
+
+test_without_it_a_used_sale_is_reversed = goes_red(
+    test_a_sale_of_yesterday_or_one_that_was_used_is_not_reversed, reversing.reverse, "why"
+)

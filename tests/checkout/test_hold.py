@@ -9,8 +9,11 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from tests.checkout.programme import Sold, hold, pay, put_on, sell, taken
+from tests.controls import goes_red
 from tests.selling.checking import violations
 from voelgoed.catalog.ticket_type import Pool, TicketType
+from voelgoed.checkout import open as opening
+from voelgoed.checkout import order
 from voelgoed.checkout.availability import offers
 from voelgoed.checkout.checkout import Checkout, CheckoutLine, Hold, HoldEnd
 from voelgoed.checkout.end import expire, give_up
@@ -268,3 +271,11 @@ def test_without_the_condition_the_check_still_refuses_and_without_both_it_overs
         connection.execute("UPDATE pool SET taken = taken + 1")
     assert violations() == {"I1": 1, "I2": 1}
     assert db.session.scalars(select(Pool.taken).execution_options(populate_existing=True)).one() == 2
+
+
+test_without_it_a_key_sells_something_else = goes_red(
+    test_the_same_key_is_the_same_checkout, opening._same, "key_reused"
+)
+test_without_it_a_program_sells_any_number = goes_red(
+    test_the_maximum_binds_public_sale_and_a_till_sells_two_hundred, order.read_order, "too_many"
+)

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from tests.checkout.programme import put_on
+from tests.controls import goes_red
 from tests.ledger.days import ZONE, noon
 from tests.personas import Personas
 from voelgoed.catalog.venue import Venue
@@ -23,6 +24,7 @@ from voelgoed.foundation.clock import frozen, now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows, skip_tenant_rule
 from voelgoed.foundation.web import Problem
+from voelgoed.ledger import period
 from voelgoed.ledger.balances import balances, open_spans
 from voelgoed.ledger.chart import BANK, sales_at
 from voelgoed.ledger.day_total import DayTotal
@@ -206,3 +208,8 @@ def test_open_stretches_are_the_days_that_are_not_closed(bits: int) -> None:
     told = {start + timedelta(one) for start, end in spans for one in range((end - start).days + 1)}
     assert told == set(days) - closed
     assert all(start <= end for start, end in spans)
+
+
+test_without_it_today_is_closed = goes_red(test_refusals_of_closing, period.close_day, "day_not_over")
+test_without_it_a_day_is_closed_twice = goes_red(test_refusals_of_closing, period.close_day, "day_closed")
+test_without_it_a_day_with_an_open_drawer_is_closed = goes_red(test_refusals_of_closing, period.close_day, "shift_open")

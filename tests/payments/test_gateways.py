@@ -11,7 +11,19 @@ from uuid import uuid4
 
 import pytest
 
-from voelgoed.payments.gateways import Absent, Asking, Captured, Declined, ForgedMessage, Sent, Unknown, Waiting, budget
+from tests.controls import goes_red
+from voelgoed.payments.gateways import (
+    Absent,
+    Asking,
+    Captured,
+    Declined,
+    ForgedMessage,
+    Sent,
+    Unknown,
+    Waiting,
+    budget,
+    stripe_message,
+)
 from voelgoed.payments.gateways.paystack import PaystackGateway
 from voelgoed.payments.gateways.stripe import StripeGateway
 
@@ -206,3 +218,14 @@ def test_paystacks_message_is_read_only_with_its_signature():
     for wrong in ("", mark[:-1] + "0", "é"):
         with pytest.raises(ForgedMessage):
             gateway.verify({"x-paystack-signature": wrong}, raw)
+
+
+test_without_the_comparison_any_message_is_stripes = goes_red(
+    test_a_message_is_read_only_with_its_signature, stripe_message.read, "the signature is not Stripe's"
+)
+test_without_the_clock_an_old_message_is_stripes = goes_red(
+    test_a_message_is_read_only_with_its_signature, stripe_message.read, "no signature of Stripe's of now"
+)
+test_without_the_comparison_any_message_is_paystacks = goes_red(
+    test_paystacks_message_is_read_only_with_its_signature, PaystackGateway.verify, "ForgedMessage"
+)

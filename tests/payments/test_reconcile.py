@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from tests.checkout.programme import hold, put_on
 from tests.conftest import World
+from tests.controls import goes_red
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
@@ -22,6 +23,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANK, GATEWAY_FEES, clearing_of
+from voelgoed.payments import reconcile_keep
 from voelgoed.payments.gateway_account import GatewayAccount
 from voelgoed.payments.gateways import Asking, Captured, Sent
 from voelgoed.payments.gateways.open import gateway_of
@@ -310,3 +312,11 @@ def test_a_file_of_another_making_is_refused(sold: World) -> None:
     assert upload(client, "Naam;Bedrag\xe9\n".encode("cp1252")).status_code == 422
     assert upload(client, HEADS + LINES, gateway="cash").status_code == 422
     assert client.post("/home/ledger/reconcile", data={"gateway": "card", "day": "2026-11-24"}).status_code == 422
+
+
+test_without_it_another_fee_needs_no_reason = goes_red(
+    test_the_settlement_moves_the_clearing_account_to_the_bank, reconcile_keep.settle, "reason_needed"
+)
+test_without_it_more_comes_than_the_list_says = goes_red(
+    test_the_settlement_moves_the_clearing_account_to_the_bank, reconcile_keep.settle, "too_much"
+)

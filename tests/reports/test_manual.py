@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 
 from tests.checkout.programme import put_on, sell
 from tests.conftest import World
+from tests.controls import goes_red
 from tests.reports.test_trail import words_of
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.tenancy import rows
+from voelgoed.ledger import manual
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANK, GATEWAY_FEES
 from voelgoed.ledger.entry import JournalEntry
@@ -101,3 +103,11 @@ def test_a_sale_is_not_taken_back_by_hand(world: World, accountant: FlaskClient)
         sale = rows(JournalEntry).filter_by(kind="sale").one()
     answer = accountant.post(f"/home/ledger/entries/{sale.id}/reversals", data={"reason": "By hand"})
     assert answer.status_code == 409
+
+
+test_without_it_a_sale_is_taken_back_by_hand = goes_red(
+    test_a_sale_is_not_taken_back_by_hand, manual.take_back, "not_by_hand"
+)
+test_without_it_an_entry_is_taken_back_twice = goes_red(
+    test_an_entry_by_hand_and_its_mirror, manual.take_back, "corrected"
+)

@@ -14,6 +14,7 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from tests.checkout.programme import Programme, Sold, hold, pay, put_on, taken
+from tests.controls import goes_red
 from tests.personas import Personas
 from tests.selling.checking import own_cash, violations
 from tests.selling.test_paying_outside import _let_expire as let_expire
@@ -26,6 +27,7 @@ from voelgoed.foundation.web import Problem
 from voelgoed.foundation.workflow import Done, carry_on
 from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
+from voelgoed.payments import give_back as giving
 from voelgoed.payments import reconcile_match, take_money
 from voelgoed.payments.capture import Tender, why_not
 from voelgoed.payments.gateways import Captured
@@ -171,3 +173,8 @@ def test_money_goes_back_outside_first_and_in_cash_last() -> None:
     commit()
     back = rows(Refund).filter_by(return_id=given.id).order_by(Refund.id)
     assert [(one.gateway, one.amount_cents) for one in back] == [("card", 20000), ("cash", 500)]
+
+
+test_without_it_more_goes_back_than_a_sale_holds = goes_red(
+    test_not_a_cent_more_goes_back_than_a_sale_holds, giving.give_back, "too_much"
+)

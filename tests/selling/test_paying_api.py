@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.checkout.programme import Sold, put_on
+from tests.controls import goes_red
 from tests.selling.checking import violations
 from tests.selling.online import ASKS, DECLINES, PAYS, carried, set_up
 from tests.selling.test_selling_api import Caller, wanted
@@ -15,7 +16,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.payments.gateway_account import GatewayAccount
 from voelgoed.payments.payment import Charge
-from voelgoed.selling import complete
+from voelgoed.selling import begin, complete
 from voelgoed.tills.shift import CardMachine
 
 
@@ -150,3 +151,6 @@ def test_what_is_not_here_is_not_found(counter):
     assert (answer.status_code, answer.json["type"]) == (422, "no_gateway")
     with counter.house.scope():
         assert rows(Charge).filter_by(checkout_id=UUID(checkout_id)).count() == 0
+
+
+test_without_it_a_declined_card_pays = goes_red(test_refusals_of_outside_and_doubt_are_told, begin._allowed, "declined")

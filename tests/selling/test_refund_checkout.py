@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.exceptions import NotFound
 
 from tests.checkout.programme import Sold, hold, put_on, sell, taken
+from tests.controls import goes_red
 from tests.selling.checking import own_cash, violations
 from voelgoed.checkout.checkout import CheckoutLine
 from voelgoed.checkout.price import included_vat
@@ -20,6 +21,7 @@ from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, kept_at, sales_at, vat_at
 from voelgoed.ledger.entry import JournalEntry
 from voelgoed.payments.payment import Return, ReturnLine
+from voelgoed.selling import refund_checkout as refunding
 from voelgoed.selling.refund_checkout import RefundCheckout, refund_checkout
 from voelgoed.selling.remains import Left, part_of_amount
 from voelgoed.ticketing.ticket import TicketVoid
@@ -166,3 +168,11 @@ def test_parts_of_any_sale_add_up(lines, shares):
     assert all(rest == [0, 0] for rest in whole.values())
     with pytest.raises(ValueError, match="more than the 0"):
         part_of_amount(left, 1)
+
+
+test_without_it_a_limited_person_gives_back_anything = goes_red(
+    test_a_limited_person_gives_back_up_to_the_limit, refunding.parts, "above_limit"
+)
+test_without_it_what_was_not_paid_is_given_back = goes_red(
+    test_what_was_not_paid_or_is_void_is_refused, refunding.sale, "not_paid"
+)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.checkout.programme import Sold, hold, put_on
+from tests.controls import goes_red
 from tests.selling.checking import violations
 from tests.selling.online import Standing, begin, carried, ended, set_up, standing
 from tests.selling.test_paying_outside import _let_expire
@@ -195,3 +196,6 @@ def test_outsiders_charges_are_not_listed(world, programme):
         with pytest.raises(Problem):
             settling.write_off(charge_id, "Theirs")
         rollback()
+
+
+test_without_it_two_decide = goes_red(test_of_two_who_decide_the_second_is_told, settling._need, "already_settled")

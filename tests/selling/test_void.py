@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.checkout.programme import Sold, hold, pay, put_on, sell, taken
+from tests.controls import goes_red
 from tests.selling.checking import own_cash, violations
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.database import db
@@ -16,6 +17,8 @@ from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import ROUNDING, sales_at, vat_at
 from voelgoed.ledger.entry import JournalEntry
 from voelgoed.payments.payment import Payment, Refund
+from voelgoed.selling import refund_checkout as refunding
+from voelgoed.selling import voiding
 from voelgoed.selling.void import void_ticket
 from voelgoed.ticketing import entered
 from voelgoed.ticketing.ticket import TicketVoid
@@ -146,3 +149,12 @@ def test_a_ticket_without_money_and_a_lost_ticket_are_seen(selling, database):
         connection.execute("SET session_replication_role = replica")
         connection.execute("DELETE FROM checkout_outcome")
     assert violations() == {"M3": 1, "I2": 1, "I4": 1, "M8": 1}
+
+
+test_without_it_a_ticket_is_voided_twice = goes_red(test_a_ticket_is_voided_once, voiding.hold_tickets, "already_void")
+test_without_it_an_admitted_ticket_is_voided = goes_red(
+    test_an_admitted_ticket_is_a_managers_matter, voiding.refuse_admitted, "admitted"
+)
+test_without_it_the_box_office_voids_anything = goes_red(
+    test_the_box_office_voids_up_to_its_limit, refunding.parts, "above_limit"
+)

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.checkout.programme import put_on
+from tests.controls import goes_red
 from tests.personas import Personas
 from tests.tills.people import day_staff, give_pin
 from voelgoed.accounts.membership import Membership
@@ -22,6 +23,7 @@ from voelgoed.foundation.clock import frozen, now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import current_scope, rows, scope
 from voelgoed.foundation.web import Problem
+from voelgoed.tills import approval
 from voelgoed.tills import pin as pins
 from voelgoed.tills.approval import approval_given, approved_by
 from voelgoed.tills.pin import member_by_pin, new_pin, set_pin
@@ -149,3 +151,8 @@ def test_who_does_not_hold_the_deed_approves_nothing(app: Flask, personas: Perso
     for odd in ([], "x", {"approval": "x"}, {"approval": {"pin": ["1"]}}, None):
         with app.test_request_context("/api/v1/x", method="POST", json=odd), personas.home.scope("box_office"):
             assert not approval_given()
+
+
+test_without_it_whoever_has_a_pin_approves = goes_red(
+    test_who_does_not_hold_the_deed_approves_nothing, approval.approved_by, "wrong_pin"
+)

@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from tests.checkout.programme import Programme, Sold, hold, pay, put_on, sell
+from tests.controls import goes_red
 from tests.personas import Personas
 from voelgoed.accounts.membership import Membership
-from voelgoed.boxoffice import close_shift
+from voelgoed.boxoffice import close_shift, drawer_pages, sign_off
+from voelgoed.boxoffice import move_cash as moving
 from voelgoed.boxoffice.move_cash import move_cash, open_drawer
 from voelgoed.checkout.checkout import Checkout
 from voelgoed.foundation.boundary import commit, rollback
@@ -27,7 +29,7 @@ from voelgoed.ledger.balances import balance_of
 from voelgoed.ledger.chart import BANKED, FLOATS, PAID_OUT, VARIANCES, cash_of
 from voelgoed.ledger.entry import Account, JournalEntry
 from voelgoed.payments.capture import Tender
-from voelgoed.reports import balance_pages, journal_pages, takings_pages, tax_pages
+from voelgoed.reports import balance_pages, journal_pages, own_drawer, takings_pages, tax_pages
 from voelgoed.reports.own_drawer import uncounted
 from voelgoed.selling.begin import begin_to_pay
 from voelgoed.selling.void import void_ticket
@@ -294,6 +296,15 @@ def test_a_manager_closes_it_with_a_reason(evening: Evening) -> None:
     assert violations() == {}
 
 
+def test_nobody_closes_their_own_uncounted(personas: Personas) -> None:
+    own = f"/home/shifts/{personas.home.shifts['owner']}/force"
+    owner = personas.client()
+    assert owner.get(own).status_code == 403  # it shows what is expected
+    assert owner.post(own, data={"reason": "in a hurry", **FLOAT}).status_code == 403
+    with personas.home.scope():
+        assert rows(Shift).get(personas.home.shifts["owner"]).closed_at is None
+
+
 def test_whoever_counted_and_left_is_finished_by_a_manager(evening: Evening) -> None:
     evening.count(p10="1")
     manager = evening.personas.client("manager")
@@ -405,3 +416,23 @@ def test_a_drawer_that_was_closed_meanwhile_takes_and_gives_no_more(evening: Eve
         assert (rows(CashMove).count(), rows(DrawerOpening).count()) == (0, 0)
         rollback()
     assert violations() == {}
+
+
+test_without_it_everybody_signs_their_own = goes_red(
+    test_nobody_signs_their_own_unless_they_are_alone, sign_off.sign_off, "own_drawer"
+)
+test_without_it_there_is_a_third_count = goes_red(
+    test_after_two_counts_there_is_no_third, close_shift.count_drawer, "counted"
+)
+test_without_it_a_sale_under_way_is_not_waited_for = goes_red(
+    test_a_sale_that_is_being_paid_outside_is_waited_for, close_shift.count_drawer, "_being_paid"
+)
+test_without_it_a_closed_drawer_moves_cash = goes_red(
+    test_a_drawer_that_was_closed_meanwhile_takes_and_gives_no_more, moving._need_open, "shift_closed"
+)
+test_without_it_one_booking_tells_the_counter = goes_red(
+    test_the_books_do_not_tell_a_counter_what_to_count, own_drawer.refuse_uncounted, "not_counted"
+)
+test_without_it_a_manager_sees_what_to_count = goes_red(
+    test_nobody_closes_their_own_uncounted, drawer_pages._forceable, "own_drawer"
+)

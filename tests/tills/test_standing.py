@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.checkout.programme import Programme, put_on
+from tests.controls import goes_red
 from tests.personas import Personas
 from tests.tills.people import day_staff, give_pin, new_till, paired, till_code
 from voelgoed.accounts.membership import Membership
@@ -290,3 +291,8 @@ def test_tills_are_added_and_put_away(counter: Counter) -> None:
     assert manager.post("/home/tills", data={"name": "Gate", "prefix": "G2"}).status_code == 422  # never used again
     in_use = counter.home.tills["box_office"]
     assert manager.post(f"/home/tills/{in_use}/archive").status_code == 409
+
+
+test_without_it_day_staff_sell_everything = goes_red(
+    test_day_staff_sell_only_what_they_are_named_for, standing._refuse_other_events, "not_your_event"
+)

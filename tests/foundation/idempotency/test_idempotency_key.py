@@ -5,6 +5,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import select
 
+from tests.controls import goes_red
 from voelgoed.foundation.boundary import commit, rollback
 from voelgoed.foundation.database import db
 from voelgoed.foundation.idempotency import InProgress, OtherBody, claim
@@ -105,3 +106,8 @@ def test_the_lock_is_let_go_with_the_transaction(personas):
         claim("k", **CALL)
         commit()
         assert claim("k", **CALL).reference == {"run": "7"}
+
+
+test_control_without_the_comparison_another_body_passes = goes_red(
+    test_another_body_under_the_same_key_is_refused, claim, "OtherBody"
+)
