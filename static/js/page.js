@@ -22,10 +22,12 @@ document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (form.dataset.sent) event.preventDefault();
   if (form.method === "post") form.dataset.sent = "yes";
+  for (const one of form.querySelectorAll("[data-while]")) one.textContent = one.getAttribute("data-while"); // it takes a while
 });
 
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete /** @type {HTMLElement} */ (form).dataset.sent;
+  for (const one of document.querySelectorAll("[data-while]")) one.textContent = "";
 });
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());

@@ -9,5 +9,3 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
     setTimeout(() => form.requestSubmit()); // a form takes no second submission while this event runs
   }, { capture: true });
 }
-
-for (const one of document.querySelectorAll("[data-print]")) one.addEventListener("click", () => print());
