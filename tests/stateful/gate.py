@@ -112,7 +112,9 @@ class Ticket:
     def _settle(self, moments: Moments) -> None:
         """Ask when facts were, and refuse a time that the server cannot have meant."""
         waiting = {one.id: one for one in self.facts if one.at is None}
-        for key, at in moments(waiting).items():
+        found = moments(waiting)
+        assert found.keys() == waiting.keys(), "the server lacks what has happened"
+        for key, at in found.items():
             one = waiting[key]
             assert one.earliest <= at <= one.latest, (one, at)
             one.at = at

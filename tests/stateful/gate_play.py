@@ -15,6 +15,7 @@ import psycopg
 from tests.scanning.evening import Evening
 from tests.stateful.book import Book, Sender
 from tests.stateful.gate import Gate, Ticket
+from tests.stateful.pending import Deeds
 from tests.stateful.phones import FATES, Kept, Steward
 from voelgoed.catalog.ticket_type import TicketType, TypeZone
 from voelgoed.foundation import points
@@ -58,6 +59,7 @@ class History:
         self.evening, self.admin, self.chance = evening, admin, chance
         self.gates = [self._gate(name) for name in GATES]
         self.tickets = self._tickets()
+        self.deeds = Deeds({one.code: one for one in self.tickets}, {str(one.id): one for one in self.gates})
         self.book = Book({one.code: one for one in self.tickets}, self.moments)
         self.stewards = [self.pair() for _ in range(4)]
         self.air: list[tuple[Steward, dict[str, Any]]] = []
@@ -141,6 +143,7 @@ class History:
         known = ticket if code == ticket.code else None
         verdict = answer or steward.judge(known, body)
         self.shown.add(UUID(body["scan_id"]))
+        steward.said.append((body, verdict, known))
         if answer is None:
             steward.keep(body, verdict)
         else:
@@ -208,11 +211,18 @@ class History:
         )
         for key, results, state in found.fetchall():
             held = self.held[key]
+            fresh = len(results) > len(held.results)
             for kept in held.scans[len(held.results) : len(results)]:
-                sender = self.sender(held.steward, kept.body)
-                held.results.append(self.book.hear_later(sender, kept.body, before, after))
+                held.results.append(self._hear_later(held.steward, kept, before, after))
             assert results == held.results
+            if fresh:
+                self.deeds.count(held.steward.phone.id, self.book.scans)
             held.over, held.refused = state in ("done", "refused"), state == "refused"
+
+    def _hear_later(self, steward: Steward, kept: Kept, before: datetime, after: datetime) -> dict[str, Any]:
+        if "deed" in kept.body:
+            return self.deeds.hear(steward.phone.id, steward.paired, kept.body, kept.proven, before, after)
+        return self.book.hear_later(self.sender(steward, kept.body), kept.body, before, after)
 
     def lost(self) -> set[UUID]:
         """Return what a steward was shown and the server never wrote down, but for what a person refused."""

@@ -20,14 +20,15 @@ FATES = ("fine",) * 6 + ("lost", "cut", "twice", "late")
 
 @dataclass
 class Kept:
-    """A scan that the phone said something about by itself and has no answer to yet."""
+    """A scan that the phone said something about by itself, or a deed, that has no answer yet."""
 
     body: dict[str, Any]
+    proven: bool = True
 
     @property
     def key(self) -> str:
-        """Return the scan's id."""
-        return str(self.body["scan_id"])
+        """Return the scan's id, or the deed's."""
+        return str(self.body.get("deed_id", self.body["scan_id"]))
 
 
 @dataclass
@@ -45,6 +46,8 @@ class Steward:
     void: set[UUID] = field(default_factory=set)
     unsent: list[Kept] = field(default_factory=list)
     batches: dict[str, list[Kept]] = field(default_factory=dict)
+    said: list[tuple[dict[str, Any], str, Ticket | None]] = field(default_factory=list)
+    decided: set[str] = field(default_factory=set)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def scan(self, code: str, way: str, bodies: int | None, recheck: bool) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import World
 from tests.faults.stage import violations
 from tests.scanning.evening import Evening, put_on
-from tests.stateful import supervise
+from tests.stateful import by_code, supervise
 from tests.stateful.gate_play import History
 from tests.stateful.phones import FATES, Steward
 
@@ -80,6 +80,7 @@ def steps(history: History) -> list[tuple[int, Callable[[], object]]]:
         (3, lambda: supervise.void(history)),
         (3, lambda: supervise.take_back(history)),
         (4, lambda: supervise.let_in(history)),
+        (6, lambda: by_code.decide_here(history)),
         (2, lambda: supervise.move(history)),
         (1, lambda: supervise.revoke(history)),
         (1, lambda: supervise.settle(history)),

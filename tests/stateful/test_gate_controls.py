@@ -15,7 +15,7 @@ from tests.stateful.gate_play import History
 from tests.stateful.phones import Steward
 from tests.stateful.test_gate import an_evening, play
 from voelgoed.foundation.boundary import commit, rollback
-from voelgoed.scanning import desk, process_scan
+from voelgoed.scanning import desk, offline_sync, phone_deeds, process_scan
 from voelgoed.scanning.asked import Asked, Judged
 from voelgoed.ticketing.code import Read
 
@@ -89,4 +89,14 @@ def test_a_number_that_may_be_used_twice_is_seen(own: Own, monkeypatch: pytest.M
 
 def test_signatures_that_nobody_checks_are_seen(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Read, "genuine", lambda _self, _key: True)
+    turns_red(own)
+
+
+def test_a_deed_that_nobody_proved_is_seen(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone_deeds, "proves", lambda *_said: True)
+    turns_red(own)
+
+
+def test_deeds_that_are_kept_and_never_counted_are_seen(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline_sync, "let_count", lambda _device: None)
     turns_red(own)
