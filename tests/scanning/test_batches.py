@@ -108,6 +108,8 @@ def test_what_is_malformed_is_rejected_alone(evening: Evening) -> None:
         {**offline(phone, code), "code": "a\0b"}, {**offline(phone, code), "scanned_at": "0001-01-01T00:00:00Z"},
         {**offline(phone, code), "serial": "A-1"}, None, [],
         {**offline(phone, code), "scan_id": "a\0b"}, {**offline(phone, code), "a\0b": 1},
+        {**offline(phone, code), "code": "a\ud800b"}, {**offline(phone, code), "scan_id": "\udfff"},
+        {**offline(phone, code), "a\ud83d": 1}, "\udc00",
     ]  # fmt: skip
     said = sent(evening, phone, [*bad, good])
     assert [one.get("rejected") for one in said["results"]] == ["malformed"] * len(bad) + [None]

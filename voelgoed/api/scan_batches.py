@@ -29,7 +29,7 @@ MOST_BYTES = 8_000_000
 class BatchIn(Strict):
     """A batch under the phone's own key; each scan is checked by itself, when it is judged."""
 
-    null_text: ClassVar[bool] = True
+    odd_text: ClassVar[bool] = True
     batch_id: UUID
     scans: list[Any] = Field(max_length=MOST_SCANS)
 

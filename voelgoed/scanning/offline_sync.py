@@ -100,7 +100,7 @@ def _malformed(one: Any, error: ValidationError) -> Result:
 
 
 def _storable(said: str) -> str:
-    return said.replace("\0", "")
+    return said.replace("\0", "").encode(errors="replace").decode()
 
 
 def _judge(part: Chunk, batch: ScanBatch) -> list[Result]:

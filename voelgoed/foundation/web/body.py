@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from voelgoed.foundation.web.problem import Problem
 M = TypeVar("M", bound=BaseModel)
 
 MOST_BYTES = 1_000_000
+HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_body(model: type[M], most_bytes: int = MOST_BYTES) -> M:
@@ -46,13 +48,15 @@ def checked_body(kind: str, length: int | None, most_bytes: int, read: Callable[
 def parse_body(model: type[M], raw: bytes) -> M:
     """Make the model of a body; raises Problem 400 for what is no JSON, 422 for what the model refuses.
 
-    A model with `null_text = True` looks after null characters itself.
+    A model with `odd_text = True` looks after null characters and halves of characters itself.
     """
+    odd = getattr(model, "odd_text", False)
     try:
-        parsed = model.model_validate_json(raw)
+        # Half a character, a surrogate alone, can only be written as an escape; pydantic reads no such JSON at all.
+        parsed = model.model_validate(_loaded(raw)) if odd and HALVES.search(raw) else model.model_validate_json(raw)
     except ValidationError as error:
         raise _refusal(error) from None
-    _refuse_oddities(raw, nulls=getattr(model, "null_text", False))
+    _refuse_oddities(raw, nulls=odd)
     return parsed
 
 
@@ -82,12 +86,16 @@ def _refuse_oddities(raw: bytes, nulls: bool = False) -> None:
 
     PostgreSQL stores no null characters. They can only be written as an escape, so most bodies are not searched.
     """
-    try:
-        value = json.loads(raw, object_pairs_hook=_once)
-    except ValueError as error:
-        raise _malformed(f"{error}.") from None
+    value = _loaded(raw)
     if not nulls and rb"\u0000" in raw and (field := _null_in(value)) is not None:
         raise Problem(422, "invalid", errors={field or "body": [NULL]})
+
+
+def _loaded(raw: bytes) -> Any:
+    try:
+        return json.loads(raw, object_pairs_hook=_once)
+    except ValueError as error:
+        raise _malformed(f"{error}.") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
