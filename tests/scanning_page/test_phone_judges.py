@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.scanning.test_bundle import RECORD
 from tests.scanning_page.conftest import Steward
 from tests.vectors.model import FILE
 from voelgoed.catalog.ticket_type import REENTRY
 from voelgoed.scanning.asked import Asked
-from voelgoed.scanning.bundle_kept import RECORD
 from voelgoed.scanning.capacity import Full
 from voelgoed.scanning.case import Case, place
 from voelgoed.scanning.entry_stop import Stops

@@ -3,8 +3,8 @@
 Nothing personal is in it. The tickets lie in one run of records, sorted by hash, so that a phone reads them without
 taking them apart: 16 bytes of HMAC-SHA-256 of the ticket's id under the event's pepper, 8 of its serial (letters and
 digits alone), then code version 1, type 1, days 2, bodies 1, flags 1 (bit 0: void, bit 1: blocked), big-endian.
-`stays` says of those that came in, by their place in that run, the last stay of each pass: [pass, zone or null when
-it has left, second since 1970, which entry, whether its zone was emptied since].
+`stays` says of those that came in, by their place in that run, the last stay of each pass: [pass, place of the zone in
+`zones` or null when it has left, second since 1970, which entry, 1 if its zone was emptied since].
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
     cursor = _cursor()
     life, _, begun = (since or "").rpartition(".")
     first = int(begun) if life == cursor.life and begun.isascii() and begun.isdigit() and len(begun) < 19 else 0
+    zones = _zones(event)
     tickets, stays = _tickets(event, first, cursor)
     return {
         "version": str(cursor),
@@ -61,7 +62,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
         "pepper": _text(pepper_of(event)),
         "keys": _keys(event),
         "days": _days(event),
-        "zones": _zones(event),
+        "zones": zones,
         "gates": _gates(event),
         "types": types_of(event),
         "policy": TABLE["rows"],
@@ -69,7 +70,7 @@ def bundle(event: Event, since: str | None) -> dict[str, Any]:
         "stops": stops_of(event.id).said(),
         "window_seconds": int(WINDOW.total_seconds()),
         "tickets": tickets,
-        "stays": stays,
+        "stays": _places(stays, zones),
     }
 
 
@@ -93,6 +94,15 @@ def _tickets(event: Event, first: int, cursor: Cursor) -> tuple[str, dict[int, A
     else:
         records, stays = whole((event.organization_id, event.id, cursor.life), pepper, cursor.next, read)
     return _text(records), stays
+
+
+def _places(stays: dict[int, Any], zones: Sequence[dict[str, Any]]) -> dict[int, Any]:
+    """Name zones by their place in the list: a zone's id in each body's stay was most of the bundle's weight."""
+    at = {None: None} | {zone["id"]: place for place, zone in enumerate(zones)}
+    return {
+        ticket: [[number, at[zone], *rest, int(freed)] for number, zone, *rest, freed in said]
+        for ticket, said in stays.items()
+    }
 
 
 def _keys(event: Event) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
@@ -12,9 +11,7 @@ from uuid import UUID
 
 from cachetools import LRUCache
 
-RECORD = struct.Struct(">16s8sBBHBB")
-HASH, SERIAL_HASH = 16, 8
-VOID, BLOCKED = 1, 2
+HASH, SERIAL_HASH, STATE = 16, 8, 6
 EVENTS = 4
 """So many are kept; a hundred thousand tickets are 3 MB."""
 Rows = Sequence[Any]
@@ -31,13 +28,12 @@ class Kept:
 
     def note(self, pepper: bytes, found: Rows) -> None:
         """Take in tickets as they stand now."""
-        for row in found:
-            key = hmac.digest(pepper, row.id.bytes, "sha256")[:HASH]
-            serial = hmac.digest(pepper, row.serial.replace("-", "").encode(), "sha256")[:SERIAL_HASH]
-            flags = VOID * row.void | BLOCKED * row.blocked
-            self.records[key] = RECORD.pack(key, serial, row.code_version, row.type, row.days, row.bodies, flags)
-            if row.stays:
-                self.stays[key] = row.stays
+        digest = hmac.digest
+        for ticket, serial, state, stays in found:
+            key = digest(pepper, ticket, "sha256")[:HASH]
+            self.records[key] = key + digest(pepper, serial, "sha256")[:SERIAL_HASH] + state[-STATE:]
+            if stays:
+                self.stays[key] = stays
             else:
                 self.stays.pop(key, None)
 

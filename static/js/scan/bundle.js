@@ -7,8 +7,22 @@ const VOID = 1;
 const BLOCKED = 2;
 export const ROUNDED = 10; // seconds that the server's moment of coming may lie before this phone's
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
+const SIGNS = Array.from({ length: 256 }, (_, one) => one.toString(16).padStart(2, "0"));
+
+/** The bytes of base 64, by hand where the browser does not know it: a call for each of millions is slow on a phone. */
+function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const signs = atob(text);
+  const bytes = new Uint8Array(signs.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = signs.charCodeAt(at);
+  return bytes;
+}
+
+function hex(bytes) {
+  let signs = "";
+  for (const one of bytes) signs += SIGNS[one];
+  return signs;
+}
 
 function compare(run, at, hash) {
   for (let place = 0; place < hash.length; place += 1) {
@@ -56,9 +70,14 @@ export class Bundle {
     const { tickets, stays, ...head } = said;
     const run = bytesOf(tickets);
     const fresh = new Map();
-    for (let at = 0; at < run.length; at += RECORD) {
-      const found = stays[at / RECORD] ?? [];
-      fresh.set(hex(run.subarray(at, at + HASH)), found.map(([pass, zone, at, entry, freed]) => ({ pass, zone, at, entry, freed })));
+    const stay = ([pass, place, at, entry, freed]) => {
+      const zone = place === null ? null : head.zones[place].id;
+      return { pass, zone, at, entry, freed: Boolean(freed) };
+    };
+    // Of a whole bundle only those that came in are spoken of one by one: the others are found in the run.
+    const spoken = said.whole ? Object.keys(stays).map(Number) : Array.from({ length: run.length / RECORD }, (_, at) => at);
+    for (const place of spoken) {
+      fresh.set(hex(run.subarray(place * RECORD, place * RECORD + HASH)), (stays[place] ?? []).map(stay));
     }
     const kept = new Map(said.whole || !before ? [] : before.stays); // the one before is judged by until this is whole
     for (const [key, inside] of fresh) {

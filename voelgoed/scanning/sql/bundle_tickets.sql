@@ -24,9 +24,13 @@ WITH about AS (
   SELECT a.ticket_id FROM day_end e JOIN admission a ON a.organization_id = e.organization_id AND a.day_id = e.day_id
    WHERE e.written_in >= :since AND :since > 0
 )
-SELECT t.id, t.serial, t.code_version, y.number AS type, t.days_mask AS days, t.bodies,
-       EXISTS (SELECT FROM ticket_void v WHERE v.ticket_id = t.id) AS void,
-       EXISTS (SELECT FROM ticket_block b WHERE b.ticket_id = t.id AND b.lifted_at IS NULL) AS blocked,
+-- Of each ticket the bytes that are hashed, and the six at the end of its record, as the bundle has them.
+SELECT uuid_send(t.id) AS id, convert_to(replace(t.serial, '-', ''), 'UTF8') AS serial,
+       int8send((t.code_version::bigint << 40) | (y.number::bigint << 32) | (t.days_mask::bigint << 16)
+         | (t.bodies::bigint << 8)
+         | CASE WHEN EXISTS (SELECT FROM ticket_void v WHERE v.ticket_id = t.id) THEN 1 ELSE 0 END
+         | CASE WHEN EXISTS (SELECT FROM ticket_block b WHERE b.ticket_id = t.id AND b.lifted_at IS NULL) THEN 2 ELSE 0 END
+       ) AS state,
        (SELECT jsonb_agg(jsonb_build_array(
                  a.pass_number, CASE WHEN a.closed_at IS NULL THEN a.zone_id END, round(extract(epoch FROM a.opened_at)),
                  a.entry_number, a.closed_at IS NOT NULL AND EXISTS (
