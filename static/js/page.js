@@ -1,4 +1,4 @@
-/** What every page does: htmx carries the proof, menus close, forms are sent once, the bar shows where one is. */
+/** What every page does: htmx carries the proof, menus close, forms are sent once and begin where they are wrong, the bar shows where one is. */
 
 const proof = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
@@ -29,6 +29,10 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete /** @type {HTMLElement} */ (form).dataset.sent;
   for (const one of document.querySelectorAll("[data-while]")) one.textContent = "";
 });
+
+// A form that came back begins where it is wrong; an error without a field of its own lends the next field its place.
+const FIELDS = ":is(input:not([type=hidden]), textarea, select)";
+/** @type {HTMLElement | null} */ (document.querySelector(`.wrong ${FIELDS}, .wrong + * ${FIELDS}`))?.focus();
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 

@@ -15,6 +15,7 @@ def test_a_class_is_sold_from_the_till(till, personas, programme):
     till.get_by_label("School, tour or organization").press("Enter")
     wrong = till.get_by_text("Line 2: “Kind” is no ticket type")
     wrong.wait_for()
+    assert till.get_by_label("Names on the tickets").evaluate("field => field === document.activeElement")
     assert till.get_by_label("Child under 12").input_value() == "40"
     till.get_by_label("Names on the tickets").fill("Amahle Zulu\nBen Jacobs")
     till.get_by_role("button", name="Hold them").click()
