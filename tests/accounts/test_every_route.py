@@ -1,4 +1,4 @@
-"""Every route of every room: outsiders find nothing, and who has not the deed is told so before anything is looked up."""
+"""Every route of every room: outsiders find nothing; who has not its deed is told so, whatever they name."""
 
 from __future__ import annotations
 
