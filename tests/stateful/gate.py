@@ -90,7 +90,10 @@ class Ticket:
     bodies: int
     free: bool
     zones: frozenset[UUID] | None
+    over: bool = False
+    """Its hours of the day are over: nobody comes in from outside any more."""
     void_at: datetime | None = None
+    blocked_at: datetime | None = None
     facts: list[Fact] = field(default_factory=list)
     undone: set[UUID] = field(default_factory=set)
 
@@ -121,7 +124,7 @@ class Ticket:
 
     def _come(self, house: House, fact: Fact, at: datetime) -> None:
         lacking = fact.bodies
-        if self.void_at is None or at < self.void_at:
+        if self.refuses(at) is None:
             movers = [one for one in house.inside if one.zone == fact.gate.outer]
             for body in movers[: fact.bodies]:
                 house.move(body, fact, fact.gate.inner, at)
@@ -134,7 +137,13 @@ class Ticket:
         if lacking:
             house.forced[fact.gate.inner] += lacking
             if fact.kind == "in":
-                house.surplus[fact.id] = "void" if self.void_at and at >= self.void_at else "surplus"
+                house.surplus[fact.id] = self.refuses(at) or "surplus"
+
+    def refuses(self, at: datetime) -> str | None:
+        """Say why nobody could come in by it at a moment."""
+        if self.void_at is not None and at >= self.void_at:
+            return "void"
+        return "blocked" if self.blocked_at is not None and at >= self.blocked_at else None
 
     def _leave(self, house: House, fact: Fact, at: datetime) -> None:
         going = ([one for one in house.inside if one.zone == fact.gate.inner] or list(house.inside))[: fact.bodies]
@@ -164,6 +173,10 @@ class Ticket:
             return "exited" if house.inside else "not_inside"
         if self.void_at is not None:
             return "void"
+        if self.blocked_at is not None:
+            return "blocked"
+        if self.over and not any(one.zone == gate.outer for one in house.inside):
+            return "too_late"
         if self.zones is not None and gate.inner not in self.zones:
             return "wrong_zone"
         if any(one.zone == gate.outer for one in house.inside) or len(self.may_enter(house)) >= bodies:

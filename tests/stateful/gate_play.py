@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -17,7 +18,7 @@ from tests.stateful.book import Book, Sender
 from tests.stateful.gate import Gate, Ticket
 from tests.stateful.pending import Deeds
 from tests.stateful.phones import FATES, Kept, Steward
-from voelgoed.catalog.ticket_type import TicketType, TypeZone
+from voelgoed.catalog.ticket_type import TicketType, TypePool, TypeZone
 from voelgoed.foundation import points
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
@@ -29,7 +30,7 @@ from voelgoed.ticketing.codes import codes_of
 from voelgoed.ticketing.issue import Wanted, issue
 from voelgoed.ticketing.ticket import Ticket as TicketRow
 
-KINDS = {"Adult": (2, 1, False), "Crew": (2, 1, True), "Family": (2, 4, False)}
+KINDS = {"Adult": (2, 1, False), "Crew": (2, 1, True), "Family": (2, 4, False), "Early": (1, 1, True)}
 GATES = ("South", "North", "Rope")
 WAITING = "SELECT id FROM outbox_row WHERE task = %s AND done_at IS NULL ORDER BY id"
 DUE = (
@@ -76,6 +77,7 @@ class History:
         """Issue new ones; one type opens the lawn only."""
         evening, lawn = self.evening, self.evening.zones["Lawn"]
         with evening.house.scope():
+            self._early()
             types = {name: rows(TicketType).get(evening.types[name]) for name in KINDS}
             if not rows(TypeZone).filter_by(ticket_type_id=types["Adult"].id).count():
                 db.session.add(TypeZone(ticket_type_id=types["Adult"].id, zone_id=lawn))
@@ -85,9 +87,23 @@ class History:
         names = [name for name, (many, _, _) in KINDS.items() for _ in range(many)]
         opens = {"Adult": frozenset({lawn})}
         return [
-            Ticket(key, codes[key], *KINDS[name][1:], zones=opens.get(name))
+            Ticket(key, codes[key], *KINDS[name][1:], zones=opens.get(name), over=name == "Early")
             for key, name in zip(made, names, strict=True)
         ]
+
+    def _early(self) -> None:
+        """Sell a type whose hours are over: by the wall clock of the venue it let in until half an hour ago."""
+        if "Early" in self.evening.types:
+            return
+        until = (now() - timedelta(minutes=30)).astimezone(ZoneInfo("Africa/Johannesburg"))
+        crew = rows(TicketType).get(self.evening.types["Crew"])
+        made = TicketType(event_id=self.evening.event_id, number=4, name="Early", price_cents=0, reentry="free",
+                          valid_until=f"{until:%H:%M}")  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        for link in rows(TypePool).filter_by(ticket_type_id=crew.id):
+            db.session.add(TypePool(ticket_type_id=made.id, pool_id=link.pool_id))
+        self.evening.types["Early"] = made.id
 
     def moments(self, ids: Iterable[UUID]) -> dict[UUID, datetime]:
         """Return by the server's own rows when facts were."""

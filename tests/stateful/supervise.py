@@ -12,6 +12,7 @@ from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.clock import now
 from voelgoed.foundation.tenancy import rows
 from voelgoed.scanning.batch import ScanBatch
+from voelgoed.scanning.block import block
 from voelgoed.scanning.decide import end_day, override, undo
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pair import retire
@@ -31,6 +32,16 @@ def void(history: History) -> None:
         void_ticket(rows(TicketRow).get(ticket.id), "the history says so", limited=False)
         commit()
         ticket.void_at = rows(TicketVoid).filter_by(ticket_id=ticket.id).one().created_at
+
+
+def shut_out(history: History) -> None:
+    """Block a ticket that is not."""
+    ticket = history.chance.choice(history.tickets)
+    if ticket.blocked_at is not None:
+        return
+    with history.evening.house.scope("gate_supervisor"):
+        ticket.blocked_at = block(rows(TicketRow).get(ticket.id), "the history says so").blocked_at
+        commit()
 
 
 def _scans(history: History, verdicts: tuple[str, ...], way: str) -> list[tuple[Ticket, UUID]]:
@@ -57,7 +68,7 @@ def take_back(history: History) -> None:
 
 def let_in(history: History) -> None:
     """Let in after a refusal, once."""
-    refused = ("duplicate", "already_inside", "no_reentry", "void", "wrong_zone")
+    refused = ("duplicate", "already_inside", "no_reentry", "void", "wrong_zone", "blocked", "too_late")
     known = {fact.source for ticket in history.tickets for fact in ticket.facts if fact.kind == "over"}
     found = [one for one in _scans(history, refused, "in") if one[1] not in known]
     if not found:

@@ -78,6 +78,7 @@ def steps(history: History) -> list[tuple[int, Callable[[], object]]]:
         (8, lambda: history.work(trips=chance.random() < 0.2)),
         (8, history.arrive),
         (3, lambda: supervise.void(history)),
+        (2, lambda: supervise.shut_out(history)),
         (3, lambda: supervise.take_back(history)),
         (4, lambda: supervise.let_in(history)),
         (6, lambda: by_code.decide_here(history)),
