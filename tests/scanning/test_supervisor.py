@@ -17,6 +17,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.tenancy import rows
 from voelgoed.scanning import supervisor
 from voelgoed.scanning.admission import Admission
+from voelgoed.scanning.desk import judge_one
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.override import Override
 from voelgoed.scanning.scan import Scan
@@ -71,6 +72,16 @@ def test_undo_takes_back_and_no_fast_tier_remembers_the_admission(evening: Eveni
         entry = db.session.scalars(trail).one()
         assert all(words in (entry.reason or "") for words in ("A child went back", name)), entry.reason
         assert rows(Admission).count() == 1
+
+
+def test_a_fast_tier_would_answer_after_an_undo_if_nobody_told_it(
+    evening: Evening, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: untold, the tiers still say "just used" of an admission that was taken back."""
+    monkeypatch.setattr("voelgoed.scanning.tiers.forget", lambda _ids: None)
+    code = evening.code()
+    assert decide(phone, phone.scan(code)["scan_id"], "reversals", **PIN).status_code == 201
+    assert phone.scan(code)["verdict"] == "duplicate"
 
 
 @pytest.mark.parametrize("deed", ["overrides", "reversals"])
@@ -159,6 +170,16 @@ def test_looking_says_what_a_scan_would_be_and_records_nothing(evening: Evening)
     assert phone.scan(code)["verdict"] == "admitted"
     seen = phone.send({**phone.body(look=True), "serial": serial}).json
     assert (seen["verdict"], seen["ticket"]["inside"]) == ("duplicate", 4)
+
+
+def test_a_look_would_be_recorded_if_it_were_judged_as_a_scan(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: judged as a scan is, the second look says that the first one came in."""
+    monkeypatch.setattr("voelgoed.api.scans.look_at", lambda _device, asked: judge_one(asked))
+    phone, code = evening.phone(role="supervisor"), evening.code()
+    said = [phone.send(phone.body(code, look=True)).json["verdict"] for _ in range(2)]
+    assert said == ["admitted", "duplicate"]
 
 
 def test_only_a_supervisors_phone_looks(evening: Evening) -> None:

@@ -167,6 +167,11 @@ def test_a_supervisors_phone_looks_and_records_nothing(steward: Make, evening: E
         expect(phone.page.locator("#network")).not_to_contain_text("unsent")
     phone.page.get_by_role("button", name="Record again").click()
     expect(banner).to_be_hidden()
+    phone.page.evaluate("localStorage.setItem('scan:look', '300')")
+    phone.page.get_by_role("button", name="Phone").click()
+    phone.page.get_by_role("button", name="Look only: record nothing").click()
+    expect(phone.page.locator("#about")).to_be_hidden()
+    expect(banner).to_be_hidden()  # left by itself
     with evening.house.scope():
         assert rows(Scan).count() == 0
         rollback()

@@ -2,13 +2,14 @@
 
 import { _, onSpoken } from "./words.js";
 
-const IDLE = 180000; // milliseconds without a look after which the phone scans again
+const IDLE = 180000; // milliseconds without a look after which the phone scans again, unless set otherwise
+const SET = "scan:look";
 const element = (id) => document.getElementById(id);
 
 export class Looking {
-  /** @param {object} steward @param {object} status @param {number} idle milliseconds */
-  constructor(steward, status, idle = IDLE) {
-    Object.assign(this, { steward, status, idle, timer: 0 });
+  /** @param {object} steward @param {object} status */
+  constructor(steward, status) {
+    Object.assign(this, { steward, status, timer: 0 });
     element("look").addEventListener("click", () => {
       element("about").close();
       this.turn(!steward.looking);
@@ -32,7 +33,7 @@ export class Looking {
   #again() {
     clearTimeout(this.timer);
     if (this.steward.phone.device.role !== "supervisor") return void this.turn(false); // it was given to a steward
-    this.timer = setTimeout(() => this.turn(false), this.idle);
+    this.timer = setTimeout(() => this.turn(false), Number(localStorage.getItem(SET)) || IDLE);
   }
 
   draw() {

@@ -60,7 +60,6 @@ export class Status {
     element("where").textContent = steward.where;
     element("direction-words").textContent = steward.direction === "in" ? _("To out") : _("To in");
     camera.dataset.tickets = this.bundle?.count ?? "";
-    camera.classList.toggle("looking", steward.looking);
     camera.classList.toggle("out", steward.direction === "out");
     camera.classList.toggle("away", this.away || this.state === "full");
     camera.classList.toggle("here", this.alone && !this.away && this.state !== "full");
