@@ -8,12 +8,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import bare, gate, gate_batches, gate_bundle, ledger, pillars, push, till
+from benchmarks import bare, gate, gate_batches, gate_bundle, ledger, phone, pillars, push, till
 from benchmarks.figure import HEAD, Figure
 from benchmarks.stage import Stage, application, issued, more_codes, stage
 
-PARTS = ("stack", "gate", "push", "till", "pillars", "ledger")
-CODES = {"gate": gate.NEEDED + gate_batches.NEEDED + gate_bundle.SCANS, "push": push.PUSHES}
+PARTS = ("stack", "gate", "phone", "push", "till", "pillars", "ledger")
+CODES = {"gate": gate.NEEDED + gate_batches.NEEDED + gate_bundle.SCANS, "phone": phone.NEEDED, "push": push.PUSHES}
 
 
 def _figures(running: Stage, parts: list[str], tickets: int) -> Iterator[Figure]:
@@ -28,6 +28,10 @@ def _figures(running: Stage, parts: list[str], tickets: int) -> Iterator[Figure]
     codes = {part: more_codes(app, running, count) for part, count in CODES.items() if part in parts}
     if "gate" in parts:
         yield from _gate(app, running, phones, codes["gate"], owner, tickets)
+    if "phone" in parts:
+        if "gate" not in parts:  # the gate's figures have made the event large already
+            issued(app, running, tickets)
+        yield from phone.figures(app, running, codes["phone"])
     if "push" in parts:
         yield from push.figures(running, phones, codes["push"])
     if "till" in parts:
