@@ -43,19 +43,20 @@ def complete(checkout_id: UUID, body: CompletionAsked, tell: Tell) -> Answer:
     claimed = once(body)
     if claimed is not None and claimed.reference:
         return _waiting(checkout_id, UUID(claimed.reference["run_id"]), tenders, tell)
+    if any(one.outside for one in tenders):
+        return _the_long_way(checkout_id, claimed, tenders, tell)
     try:
         pay_at_once(lock(checkout_id), tenders, partial(_keep, claimed))
         told = told_here(lock(checkout_id))
     except NotAtOnce:
         rollback()
-        return _the_long_way(checkout_id, body, tenders, tell)
+        return _the_long_way(checkout_id, once(body), tenders, tell)
     # Told of once it is committed, with the rows that everybody wants let go.
     return Later(lambda: lambda: Json(tell(told if told is not None else told_of(checkout_id)), 200))
 
 
-def _the_long_way(checkout_id: UUID, body: CompletionAsked, tenders: list[Tender], tell: Tell) -> Answer:
+def _the_long_way(checkout_id: UUID, claimed: Claimed | None, tenders: list[Tender], tell: Tell) -> Answer:
     """Begin a run, which goes on after the commit whatever becomes of this request, and wait for it."""
-    claimed = once(body)
     run_id = begin_to_pay(lock(checkout_id), tenders, here=True)
     _keep(claimed, run_id)
     return _waiting(checkout_id, run_id, tenders, tell)

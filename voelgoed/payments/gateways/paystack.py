@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from voelgoed.payments.gateways.budget import Budget
+from voelgoed.payments.gateways.connections import connections
 from voelgoed.payments.gateways.message import without_secrets
 from voelgoed.payments.gateways.port import (
     Absent,
@@ -60,7 +61,7 @@ class PaystackGateway:
 
         headers = {"Authorization": f"Bearer {self._secret}"}
         try:
-            answer = requests.request(
+            answer = connections().request(
                 method, self._address + path, json=body, headers=headers, timeout=budget.timeouts()
             )
             said = answer.json()

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from voelgoed.payments.gateways import stripe_message
 from voelgoed.payments.gateways.budget import Budget
+from voelgoed.payments.gateways.connections import connections
 from voelgoed.payments.gateways.port import (
     Absent,
     Answer,
@@ -59,7 +60,7 @@ class StripeGateway:
     def _client(self, budget: Budget) -> Any:
         import stripe
 
-        http = stripe.RequestsClient(timeout=budget.timeouts())
+        http = stripe.RequestsClient(timeout=budget.timeouts(), session=connections())
         addresses: Any = {"api": self._address} if self._address else None
         client = stripe.StripeClient(self._secret, base_addresses=addresses, http_client=http, max_network_retries=0)
         return client.v1
