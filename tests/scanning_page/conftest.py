@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import segno
@@ -56,16 +57,21 @@ def address(app: Flask) -> Iterator[str]:
 
 def film(code: str | None, to: Path) -> Path:
     """Write what the camera sees: a code on white, or nothing, as motion JPEG."""
-    frame = Image.new("RGB", (640, 480), "white")
+    drawn = io.BytesIO()
     if code:
-        drawn = io.BytesIO()
         segno.make(code, error="m").save(drawn, kind="png", scale=8, border=4)
-        picture = Image.open(drawn).convert("RGB").resize((440, 440))
-        frame.paste(picture, (100, 20))
+    to.write_bytes(held_up(Image.open(drawn) if code else None) * 20)
+    return to
+
+
+def held_up(picture: Image.Image | None) -> bytes:
+    """Return a picture as a camera sees it that it is held before, as JPEG."""
+    frame = Image.new("RGB", (640, 480), "white")
+    if picture:
+        frame.paste(picture.convert("RGB").resize((440, 440), Image.Resampling.NEAREST), (100, 20))
     jpeg = io.BytesIO()
     frame.save(jpeg, "JPEG", quality=92)
-    to.write_bytes(jpeg.getvalue() * 20)
-    return to
+    return jpeg.getvalue()
 
 
 @dataclass
@@ -136,6 +142,26 @@ def steward(phones: Browser, wall: Path, evening: Evening, address: str) -> Iter
         context.add_init_script(PATIENCE.format(patience))
         contexts.append(context)
         return Steward(context.new_page(), evening, address)
+
+    yield made
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def desk(phones: Browser, personas: Personas, address: str) -> Iterator[Callable[..., Page]]:
+    """Return a maker of pages on another screen, with a camera, of somebody who has signed in."""
+    contexts = []
+
+    def made(path: str, role: str = "gate_supervisor", **options: Any) -> Page:
+        cookie = personas.client(role).get_cookie("voelgoed")
+        assert cookie is not None
+        context = phones.new_context(permissions=["camera"], **options)
+        context.add_cookies([{"name": "voelgoed", "value": cookie.value, "url": address}])
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{address}/home/{path}")
+        return page
 
     yield made
     for context in contexts:

@@ -24,7 +24,8 @@ STAMPED = (
     "vendor/zxing/zxing_reader.wasm", "icons/scan-line.svg",
 )  # fmt: skip
 """What the shell asks for, by addresses that carry a stamp."""
-PLAIN = ("js/scan/*.js", "vendor/atkinson/*.woff2", "vendor/noble-ed25519/index.js", "icons/scan-app*")
+PLAIN = ("js/scan/*.js", "vendor/atkinson/*.woff2", "vendor/noble-ed25519/index.js", "vendor/qr/index.js",
+         "icons/scan-app*")
 """What these ask for in turn, by plain addresses."""
 
 ICONS = {

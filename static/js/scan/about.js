@@ -1,5 +1,6 @@
 /** "This phone": its language, hand and patience; how it is; a new version; scans taken out as a file. */
 
+import { ShowCodes } from "./show_codes.js";
 import { takeOut } from "./take_out.js";
 import { _, onSpoken } from "./words.js";
 import * as worker from "./worker.js";
@@ -32,6 +33,8 @@ export class About {
       element("about").close();
       worker.hurry();
     });
+    const codes = new ShowCodes(steward.phone, storage);
+    element("show-codes").addEventListener("click", () => codes.show());
     element("take-out").addEventListener("click", () => this.takeOut());
     onSpoken(() => this.draw());
   }
@@ -57,7 +60,7 @@ export class About {
     ];
     element("about-facts").replaceChildren(...rows.flatMap(([name, value]) => [made("dt", name), made("dd", value)]));
     element("renew").hidden = !worker.waits();
-    element("take-out").hidden = count === 0;
+    element("take-out").hidden = element("show-codes").hidden = count === 0;
     element("take-out-words").textContent = _("Take out what is unsent: {count}", { count });
   }
 

@@ -1,6 +1,7 @@
 /** What happens to a code: read once, kept, asked, answered, shown, remembered. */
 
 import * as api from "./api.js";
+import { isFrame } from "./frames.js";
 import { judge, stopped } from "./judge.js";
 import { Full } from "./storage.js";
 import { _ } from "./words.js";
@@ -54,6 +55,7 @@ export class Steward {
 
   /** The camera reads many times a second: only a code that is new, or has come back, counts. */
   fromCamera(code) {
+    if (isFrame(code)) return; // another phone's unsent scans, which only a supervisor's page takes in
     const now = performance.now(); // a clock that is set must not hold back the next ticket
     const same = this.seen.key === code;
     const stays = same && now - this.seen.at < STILL_THERE;
