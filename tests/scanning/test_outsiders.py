@@ -15,15 +15,18 @@ from werkzeug.test import TestResponse
 
 from tests.personas import Personas
 from tests.scanning.evening import Evening, Phone, put_on
+from voelgoed.accounts.roles import deeds, may
 from voelgoed.foundation.boundary import commit
 from voelgoed.foundation.live.kinds import _kinds
 from voelgoed.foundation.tenancy import rows
+from voelgoed.foundation.web import SELF
 from voelgoed.scanning.admission import Admission
 from voelgoed.scanning.batch import ScanBatch
 from voelgoed.scanning.device import Device
 from voelgoed.scanning.pair import retire
 
 OWN = (".scans.", ".scan_batches.", ".bundles.")
+DEVICES = {SELF, *(deed for deed in deeds() if may("device", deed))}
 ELSEWHERE = "/api/v1/events/<uuid:event_id>"
 
 
@@ -48,6 +51,7 @@ class Gate:
             "/api/v1/scans": lambda: phone.body(self.code),
             "/api/v1/scan-batches": lambda: {"batch_id": str(uuid4()), "scans": [phone.body(self.code)]},
             "/api/v1/ticket-searches": lambda: {"name": "an"},
+            "/api/v1/devices/heartbeat": dict,
         }
         body = bodies.get(route, lambda: {"reason": "none"})() if method == "POST" else None
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -65,17 +69,19 @@ def gate(evening: Evening) -> Gate:
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str]]:
-    """Yield the method and rule of each route at the gate."""
+    """Yield the method and rule of each route at the gate: all that a device may call, and what lies beside it."""
     for rule in app.url_map.iter_rules():
-        if any(own in f".{rule.endpoint}." for own in OWN):
+        called = getattr(app.view_functions[rule.endpoint], "allow", None) in DEVICES
+        if any(own in f".{rule.endpoint}." for own in OWN) or (called and rule.rule.startswith("/api/")):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield method, rule.rule
 
 
 def test_the_routes_are_found(app: Flask) -> None:
-    assert {"POST /api/v1/scans", "POST /api/v1/scan-batches", f"GET {ELSEWHERE}/bundle"} <= {
-        f"{method} {rule}" for method, rule in routes(app)
-    }
+    found = {f"{method} {rule}" for method, rule in routes(app)}
+    assert {"POST /api/v1/scans", "POST /api/v1/scan-batches", f"GET {ELSEWHERE}/bundle"} <= found
+    assert {"POST /api/v1/devices/heartbeat", "POST /api/v1/ticket-searches", f"GET {ELSEWHERE}/occupancy"} <= found
+    assert {"scan", "scan.decide", "occupancy.read", SELF} <= DEVICES
 
 
 @pytest.mark.parametrize("token", [None, "", "vgd_", "vgd_" + "A" * 64, "vgu_" + "A" * 64, "nonsense"])
@@ -117,9 +123,11 @@ def test_a_phone_from_elsewhere_finds_nothing_here(gate: Gate, personas: Persona
             assert (said["verdict"], said["ticket"], said["previous"]) == (wanted, None, None)
         elif (method, rule) == ("POST", "/api/v1/scan-batches"):
             assert answer.status_code == 202  # it is its own, and lets nobody in
+        elif rule == "/api/v1/devices/heartbeat":
+            assert answer.json["event"]["id"] == str(stranger.event_id)  # its own
         else:
             assert answer.status_code in (403, 404), (rule, answer.text)
-            assert str(gate.evening.event_id) not in answer.text
+        assert str(gate.evening.event_id) not in answer.text
     assert _inside(gate) == before
 
 
