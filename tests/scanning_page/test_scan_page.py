@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error, FloatRect, expect
 
 from tests.personas import Personas
 from tests.scanning.evening import Evening
@@ -217,19 +217,35 @@ def test_a_retired_phone_forgets_itself(steward: Make, evening: Evening) -> None
 
 @pytest.mark.parametrize(
     ("width", "height"),
-    [(390, 780), *(pytest.param(*size, marks=pytest.mark.deep) for size in [(360, 640), (1440, 900)])],
+    [(390, 844), *(pytest.param(*size, marks=pytest.mark.deep) for size in [(360, 640), (1440, 900)])],
 )
 def test_everything_fits_and_axe_finds_nothing(steward: Make, width: int, height: int) -> None:
     phone = steward(width=width, height=height)
     phone.start()
     expect(phone.page.get_by_text("Hold the code in the frame")).to_be_visible()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    for name in ("To out", "Type", "Last 20"):
-        box = phone.page.get_by_role("button", name=name).bounding_box()
-        assert box is not None
-        assert box["height"] >= 44
-        assert box["y"] + box["height"] <= height
+    for name in ("To out", "Type", "Last 20", "Phone"):
+        within_a_thumb(phone.page.get_by_role("button", name=name).bounding_box(), height)
     sound(phone)
+    phone.page.get_by_role("button", name="Phone").click()
+    for box in phone.page.evaluate(CONTROLS):
+        assert box["height"] >= 48, box
+    phone.page.keyboard.press("Escape")
+    phone.wedge("VG1.NONSENSE")
+    for name in ("Next", "Call supervisor"):
+        within_a_thumb(phone.page.get_by_role("button", name=name).bounding_box(), height)
+
+
+CONTROLS = """() => [...document.querySelectorAll("dialog[open] :is(button, select, label.check)")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => ({ height: one.getBoundingClientRect().height, says: one.textContent.trim() }))"""
+
+
+def within_a_thumb(box: FloatRect | None, height: int) -> None:
+    """See that a control is large enough, and in the lower third, which the thumb of the holding hand reaches."""
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 48
+    assert height * 2 / 3 <= box["y"] <= height - box["height"]
 
 
 def test_the_shell_is_public_and_carries_no_cookie(personas: Personas, client: FlaskClient) -> None:

@@ -89,6 +89,42 @@ def test_a_dead_network_is_left_alone_probed_and_taken_up_again(steward: Make) -
     assert said == [True, True, False, False, True, False, True, True, True]
 
 
+LOCKS = """{
+    window.locks = [];
+    window.shown = "visible";
+    Object.defineProperty(document, "visibilityState", { get: () => window.shown });
+    navigator.wakeLock.request = async (kind) => {
+        const lock = { kind, released: false };
+        window.locks.push(lock);
+        return lock;
+    };
+}"""
+"""The browser's part: it gives a lock, and takes it away when the page is hidden or the battery is low."""
+TURN = """(shown) => {
+    window.shown = shown;
+    if (shown === "hidden") window.locks.at(-1).released = true;
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_the_screen_is_kept_on_while_the_page_is_in_front(steward: Make) -> None:
+    phone = steward()
+    phone.page.add_init_script(LOCKS)
+    phone.start()
+    asked = phone.page.locator("#camera")
+    expect(asked).to_be_visible()
+    assert phone.page.evaluate("window.locks") == [{"kind": "screen", "released": False}]
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert phone.page.evaluate("window.locks.length") == 1  # it is held already
+    phone.page.evaluate(TURN, "hidden")
+    assert phone.page.evaluate("window.locks.length") == 1  # nobody looks
+    phone.page.evaluate(TURN, "visible")
+    assert phone.page.evaluate("window.locks.map((one) => one.released)") == [True, False]
+    phone.page.evaluate("window.locks.at(-1).released = true")  # by a low battery
+    phone.page.locator("#say").click()
+    assert phone.page.evaluate("window.locks.map((one) => one.released)") == [True, True, False]
+
+
 def test_torch_zoom_and_camera_are_offered_and_battery_and_storage_told(steward: Make, evening: Evening) -> None:
     phone = steward()
     phone.page.add_init_script(EQUIPPED)

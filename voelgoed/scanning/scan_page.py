@@ -25,7 +25,7 @@ STAMPED = (
 )  # fmt: skip
 """What the shell asks for, by addresses that carry a stamp."""
 PLAIN = ("js/scan/*.js", "vendor/atkinson/*.woff2", "vendor/noble-ed25519/index.js", "vendor/qr/index.js",
-         "icons/scan-app*")
+         "icons/scan-app*")  # fmt: skip
 """What these ask for in turn, by plain addresses."""
 
 ICONS = {
