@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from voelgoed.foundation.workflow import Pending, Refused
+from voelgoed.foundation.workflow import Pending, Person, Refused, Retry
 from voelgoed.payments.capture import Tender
 from voelgoed.payments.errand import Errand, keep_end, keep_page, open_errand
 from voelgoed.payments.gateways import Absent, Answer, Captured, Declined, Sent, Unknown, Waiting
@@ -20,6 +20,13 @@ SLOWEST_LOOK = 30.0  # seconds
 
 class Unsure(Exception):
     """What happened is unknown, or is not what was asked for: only a person can say how it goes on."""
+
+
+def on_charge_error(error: Exception) -> Retry | Person | None:
+    """A refusal ends the deed; what broke off is looked for and, if absent, done again; doubt is a person's."""
+    if isinstance(error, Unsure):
+        return Person(str(error))
+    return None if isinstance(error, Refused) else Retry()
 
 
 def take_money(organization_id: UUID, key: str, tender: Tender, attempt: int) -> Captured | Pending:

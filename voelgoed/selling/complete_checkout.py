@@ -13,14 +13,14 @@ from voelgoed.foundation.clock import now
 from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy import current_scope
-from voelgoed.foundation.workflow import Pending, Person, Refused, Retry, Workflow
+from voelgoed.foundation.workflow import Pending, Refused, Workflow
 from voelgoed.foundation.workflow.journal import WorkflowStep
 from voelgoed.payments.capture import Tender, capture_cash
 from voelgoed.payments.gateways import warm_up
 from voelgoed.payments.gateways.card import NOT_SURE
 from voelgoed.payments.intend import end_open_charges
 from voelgoed.payments.receive import Charged, receive
-from voelgoed.payments.take_money import Unsure, take_back, take_money
+from voelgoed.payments.take_money import Unsure, on_charge_error, take_back, take_money
 from voelgoed.selling.book import Received, book_sale
 from voelgoed.selling.convert import convert_hold, tickets_of_sale
 from voelgoed.selling.invoicing import make_out
@@ -99,12 +99,7 @@ def charge(
     return Charged(row.id, row.amount_cents, row.rounding_cents, row.change_cents or 0, row.created_at)
 
 
-@charge.compensate
-def on_charge_error(error: Exception) -> Retry | Person | None:
-    """A refusal ends the sale; what broke off is looked for and, if absent, done again; doubt is a person's."""
-    if isinstance(error, Unsure):
-        return Person(str(error))
-    return None if isinstance(error, Refused) else Retry()
+charge.compensate(on_charge_error)
 
 
 @charge.undo

@@ -25,14 +25,14 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.points import point
 from voelgoed.foundation.tenancy import rows
 from voelgoed.foundation.web import Problem
-from voelgoed.foundation.workflow import Pending, Person, Refused, Retry, Workflow, start
+from voelgoed.foundation.workflow import Pending, Refused, Workflow, start
 from voelgoed.payments.capture import Tender, capture_cash
 from voelgoed.payments.gateways import warm_up
 from voelgoed.payments.gateways.card import NOT_SURE
 from voelgoed.payments.intend import discreet, end_open_charges, intend
 from voelgoed.payments.payment import Return
 from voelgoed.payments.receive import Charged, receive
-from voelgoed.payments.take_money import Unsure, take_back, take_money
+from voelgoed.payments.take_money import Unsure, on_charge_error, take_back, take_money
 from voelgoed.selling import complete_checkout
 from voelgoed.selling import exchange_tickets as exchanging
 from voelgoed.selling.book import book_sale
@@ -100,12 +100,7 @@ def charge(bought: Opened, payment: Tender, idempotency_key: str, attempt: int) 
     return Charged(None, payment.amount_cents, 0, 0, now(), payment.reference)
 
 
-@charge.compensate
-def on_charge_error(error: Exception) -> Retry | Person | None:
-    """A refusal ends the exchange; what broke off is looked for and, if absent, done again; doubt is a person's."""
-    if isinstance(error, Unsure):
-        return Person(str(error))
-    return None if isinstance(error, Refused) else Retry()
+charge.compensate(on_charge_error)
 
 
 @charge.undo
