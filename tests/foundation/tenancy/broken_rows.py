@@ -22,6 +22,7 @@ FITS: dict[str, dict[str, Any]] = {
     "event": {"currency": "ZAR"},
     "fee": {"vat_rate_bp": 1500, "kind": "percent", "percent_bp": 100, "amount_cents": 0},
     "gate": {"into_id": ONE},
+    "gate_pass": {"bodies": 1, "how": "freely", "giver_id": ONE},
     "invoice": {"kind": "tax_invoice", "vat_cents": 0},
     "journal_line": {"amount_cents": 1},
     "organization": {"box_office_discount_percent": 0, "manager_discount_percent": 0},
@@ -55,6 +56,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 """Unique guard → values in which the second row differs, so that no other guard refuses it."""
 WHERE: dict[str, dict[str, Any]] = {
     "uq_admission_organization_id_ticket_id_pass_number_entr_8992": {"closed_at": NOW, "cause": "exited"},
+    "ux_gate_pass_day_id_giver_id_own_total": {"how": "own", "giver_id": ONE, "own_total": 1, "own_limit": 10},
     "ux_comp_event_id_giver_id_own_total": {"how": "own", "giver_id": ONE, "own_total": 1, "own_limit": 10},
 }
 """Unique index → values that bring a row under its condition."""
@@ -90,6 +92,9 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_fee_a_rate": {"vat_rate_bp": 10_001},
     "ck_fee_some": {"kind": "percent", "percent_bp": 0},
     "ck_gate_leads_somewhere": {"into_id": ONE, "from_id": ONE},
+    "ck_gate_pass_some": {"bodies": 0},
+    "ck_gate_pass_within_limit": {"how": "own", "giver_id": uuid4(), "own_total": 12, "own_limit": 10},
+    "ck_ticket_type_gate_passes_are_not_sold": {"gate_pass": True},
     "ck_gateway_account_live_is_real": {"mode": "live", "address": "http://localhost"},
     "ck_hold_line_some_bodies": {"bodies": 0},
     "ck_invoice_some_amount": {"total_cents": 0},
