@@ -13,7 +13,7 @@ from voelgoed.foundation.database import db
 from voelgoed.foundation.live.push import look
 
 MANY = 3000
-PUSH_MOST, API_MOST = 14, 9  # each with the announcement of who acts
+PUSH_MOST, API_MOST = 15, 9  # each with the announcement of who acts
 COPIES = """
     INSERT INTO scan SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'sequence', 1000 + number, 'created_at', one.created_at - number * interval '1 s'))).*

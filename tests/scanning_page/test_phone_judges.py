@@ -300,10 +300,11 @@ def test_older_words_undo_nothing_that_a_phone_did_or_heard(steward: Callable[..
     phone, house = steward(), House(Random(1))
     phone.open()
     lawn = house.gates[0]["into_id"]
+    place = [one["id"] for one in house.zones].index(lawn)
     first = house.bundle()
     tickets = base64.b64decode(first["tickets"])[: RECORD.size]
     word = {**first, "whole": False, "tickets": base64.b64encode(tickets).decode()}
-    answers = [first, {**word, "version": "2"}, {**word, "version": "3", "stays": {"0": [[1, lawn, START]]}},
+    answers = [first, {**word, "version": "2"}, {**word, "version": "3", "stays": {"0": [[1, place, START]]}},
                {**word, "version": "4"}, {}, first,
                {**first, "days": [{**house.days[-1], "ends": START + 96 * HOUR}]}]  # fmt: skip
     asked = []
