@@ -302,6 +302,7 @@ def test_older_words_undo_nothing_that_a_phone_did_or_heard(steward: Callable[..
     lawn = house.gates[0]["into_id"]
     place = [one["id"] for one in house.zones].index(lawn)
     first = house.bundle()
+    place = [zone["id"] for zone in house.zones].index(lawn)
     tickets = base64.b64decode(first["tickets"])[: RECORD.size]
     word = {**first, "whole": False, "tickets": base64.b64encode(tickets).decode()}
     answers = [first, {**word, "version": "2"}, {**word, "version": "3", "stays": {"0": [[1, place, START]]}},
