@@ -94,9 +94,9 @@ class Steward:
         """Open the page, with a pairing link or without."""
         self.page.goto(f"{self.address}/{slug}/scan/" + (f"#{code}" if code else ""))
 
-    def start(self, role: str = "steward") -> None:
-        """Pair by link and begin."""
-        self.open(self.code(role=role))
+    def start(self, role: str = "steward", gate: str = "South") -> None:
+        """Pair by link at a gate and begin."""
+        self.open(self.code(gate, role))
         self.page.get_by_role("button", name="Start scanning").click()
 
     def type(self, serial: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.scanning.evening import Evening, put_on
 from tests.scanning.test_batches import work
@@ -164,10 +164,12 @@ def test_a_slow_server_is_not_waited_for_and_its_answer_and_the_phones_are_one_s
     assert recorded(evening) == [("admitted", 1, False)]
 
 
-def test_the_same_ticket_on_two_phones_without_network_is_one_conflict(steward: Make, evening: Evening) -> None:
+def test_the_same_ticket_on_two_phones_without_network_is_one_conflict_that_a_supervisor_closes(
+    steward: Make, evening: Evening, desk: Callable[..., Page]
+) -> None:
     south, north, code = steward(), steward(), evening.code()
-    for phone in (south, north):
-        phone.start()
+    for phone, gate in ((south, "South"), (north, "North")):
+        phone.start(gate=gate)
         ready(phone, 1)
     for phone in (south, north):
         phone.page.context.set_offline(True)
@@ -182,6 +184,17 @@ def test_the_same_ticket_on_two_phones_without_network_is_one_conflict(steward: 
         admitted = conflict.evidence["admitted_by"]
         named = {*admitted, str(rows(Scan).get(conflict.scan_id).device_id)}
         assert named == {str(one.id) for one in rows(Device)}
+        rollback()
+    screen = desk(f"events/{evening.event_id}/conflicts")
+    for name in ("phone at South", "phone at North"):
+        expect(screen.locator(".group")).to_contain_text(name)
+    screen.locator(".group [name=reason]").fill("Two phones, one copy: sent to the box office")
+    screen.get_by_role("button", name="Close 1 conflict").click()
+    expect(screen.locator(".group")).to_have_count(0)
+    screen.locator("summary", has_text="closed").click()
+    expect(screen.get_by_text("Two phones, one copy")).to_be_visible()
+    with evening.house.scope():
+        assert rows(Conflict).count() == 1
 
 
 def test_a_phone_taken_out_of_service_hands_in_its_scans_and_forgets(steward: Make, evening: Evening) -> None:
