@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
 
-from voelgoed.foundation.web.language import catalogue, languages
+from voelgoed.foundation.web.language import catalogue, languages, path_of
 from voelgoed.scanning.verdict import BY_NAME
 
 HOME = Path(__file__).parents[2]
@@ -62,6 +64,17 @@ def test_a_translation_keeps_its_places_and_can_be_turned_back(language: str) ->
     words = catalogue(language)
     assert [one for one, other in words.items() if sorted(PLACE.findall(one)) != sorted(PLACE.findall(other))] == []
     assert len(set(words.values())) == len(words)
+
+
+def guessed(catalogue: bytes) -> list[str]:
+    """Return what a translator has not confirmed: marked fuzzy by who merged, or left empty."""
+    return [str(one.id) for one in read_po(io.BytesIO(catalogue)) if one.id and (one.fuzzy or not one.string)]
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_no_translation_is_a_guess(language: str) -> None:
+    assert guessed(path_of(language).read_bytes()) == []
+    assert guessed(b'#, fuzzy\nmsgid "In"\nmsgstr "Uit"\n\nmsgid "Out"\nmsgstr ""\n') == ["In", "Out"]
 
 
 class Spoken(HTMLParser):
