@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.personas import Personas
 from tests.scanning.evening import Evening, put_on
-from voelgoed.catalog.event import Event
+from voelgoed.catalog.event import Day, Event
 from voelgoed.catalog.venue import Venue, Zone
 from voelgoed.control.look import take, version
 from voelgoed.control.parts import PARTS
@@ -48,6 +48,13 @@ def test_the_number_zones_and_refusals_are_there(evening: Evening, personas: Per
     assert "came in at South" in page
     assert page.count("Undo<span") == 3
     assert "Grounds" not in page  # it holds all other zones: it is the whole number
+
+
+def test_a_day_that_is_over_is_named_by_its_own_date(evening: Evening, personas: Personas) -> None:
+    with evening.house.scope():
+        date = rows(Day).filter(Day.event_id == evening.event_id).one().date
+    with frozen(now() + timedelta(days=3)):
+        assert f"{date:%a} {date.day} {date:%b}" in body(personas, live(evening))
 
 
 @pytest.mark.parametrize("role", SEE)

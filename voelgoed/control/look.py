@@ -35,6 +35,7 @@ def take(event: Event) -> Picture | None:
         slug=slug(),
         event_id=event.id,
         event=event.name,
+        day=found.day.date,
         at=at,
         version=version(found, at),
         bodies=found.bodies,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from voelgoed.control.drawing import Chart
@@ -89,11 +89,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Picture:
-    """One moment of one event, in the venue's time."""
+    """One moment of one event, in the venue's time; `day` is the date of the day that is shown."""
 
     slug: str
     event_id: UUID
     event: str
+    day: date
     at: datetime
     version: int
     bodies: int

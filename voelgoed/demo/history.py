@@ -102,7 +102,7 @@ def _scans(codes: Sequence[str], phones: Sequence[_Phone], starts_at: datetime, 
         yield Asked(
             token_hash=hash_secret(phone.token),
             scan_id=uuid7(),
-            sequence=number,
+            sequence=(number - 1) // len(phones) + 1,
             direction="in" if direction == "in" else "out",
             scanned_at=moment,
             code=code,
